@@ -1,0 +1,43 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A plain `swift run` must be fast: debug builds are optimised, and both configurations use the instruction set of this
+// machine. `DISCERN_PORTABLE=1 swift build` leaves `native` out, for clusters whose nodes differ.
+let portable = Context.environment["DISCERN_PORTABLE"] != nil
+let native = portable ? [] : ["-Xcc", "-march=native"]
+let swiftSettings: [SwiftSetting] =
+  [
+    .unsafeFlags(
+      ["-O", "-wmo", "-num-threads", "2", "-cross-module-optimization"] + native, .when(configuration: .debug)),
+    .unsafeFlags(native, .when(configuration: .release)),
+  ] + (portable ? [.define("DISCERN_PORTABLE")] : [])
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary("m")])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "discern",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Discern", targets: ["Tensors"])
+  ],
+  targets: [
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(name: "CLanes"),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+
+    module("Tensors", ["CLanes", "COpenBLAS"]),
+
+    tests("Tensors"),
+  ]
+)
