@@ -27,7 +27,7 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors"])
+    .library(name: "Discern", targets: ["Tensors", "Statistics"])
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -37,7 +37,9 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
 
     module("Tensors", ["CLanes", "COpenBLAS"]),
+    module("Statistics"),
 
     tests("Tensors"),
+    tests("Statistics"),
   ]
 )
