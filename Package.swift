@@ -27,7 +27,7 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors", "Statistics"])
+    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors"])
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -37,9 +37,13 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
 
     module("Tensors", ["CLanes", "COpenBLAS"]),
+    module("Diffusion", ["Tensors"]),
+    module("Priors", ["Diffusion", "Tensors"]),
     module("Statistics"),
 
     tests("Tensors"),
+    tests("Diffusion", ["Priors"]),
+    tests("Priors"),
     tests("Statistics"),
   ]
 )

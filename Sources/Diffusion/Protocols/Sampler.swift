@@ -1,0 +1,112 @@
+import Tensors
+
+/// What a sampler is asked to draw from.
+public struct Posterior: Sendable {
+  /// p(x).
+  public let prior: any DiscretePrior
+  /// ℒ(x) = p(y | x).
+  public let likelihood: any Likelihood
+  /// p(x | y) where it is known exactly; samplers use it only for `value: exact`, and `exact` for its draws.
+  public let exact: (any ExactPosterior)?
+
+  /// Requires prior and likelihood on one space.
+  public init(prior: any DiscretePrior, likelihood: any Likelihood, exact: (any ExactPosterior)? = nil) {
+    precondition(prior.space == likelihood.space, "prior and likelihood must share a token space")
+    self.prior = prior
+    self.likelihood = likelihood
+    self.exact = exact
+  }
+
+  /// V^L.
+  public var space: TokenSpace { prior.space }
+}
+
+/// A posterior sampler.
+public protocol Sampler: Sendable {
+  /// Throws `Refusal` when this sampler cannot run on this posterior: which capability is missing, and what would help.
+  func check(_ posterior: Posterior) throws(Refusal)
+  /// The calls that one draw costs, for planning; known before the run.
+  func cost(_ posterior: Posterior) -> SamplerCost
+  /// What its draws claim to be.
+  var claim: SamplerClaim { get }
+  /// `chains` independent draws. A function of the arguments alone.
+  func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples
+}
+
+/// What the law of a sampler's draws claims to be; decides how it is scored.
+public enum SamplerClaim: String, Sendable {
+  /// The posterior, exactly or in a stated limit.
+  case posterior
+  /// A point estimate: its law is a unit mass, scored by log-gap and rank, never by tests of distribution.
+  case point
+  /// Another law (a mode-seeking or released objective, the prior): its distance to the posterior is measured bias.
+  case other
+}
+
+/// Calls per draw.
+public struct SamplerCost: Sendable, Equatable {
+  /// Rows through the denoiser.
+  public var denoiser: Int
+  /// Denoiser calls that must follow one another.
+  public var sequential: Int
+  /// Likelihood evaluations, full ones and one-site changes alike.
+  public var likelihood: Int
+  /// All counts.
+  public init(denoiser: Int = 0, sequential: Int = 0, likelihood: Int = 0) {
+    self.denoiser = denoiser
+    self.sequential = sequential
+    self.likelihood = likelihood
+  }
+}
+
+/// Why a cell cannot run, found at planning time.
+public struct Refusal: Error, Equatable, CustomStringConvertible {
+  /// What is missing.
+  public let reason: String
+  /// What would make it possible.
+  public let remedy: String
+  /// Both.
+  public init(_ reason: String, remedy: String) {
+    self.reason = reason
+    self.remedy = remedy
+  }
+  /// "reason; remedy".
+  public var description: String { "\(reason); \(remedy)" }
+}
+
+/// The draws of one run and what they cost.
+public struct Samples: Sendable {
+  /// The draws: (chains, L), clean tokens.
+  public var tokens: TokenBatch
+  /// Counts and health.
+  public var diagnostics: Diagnostics
+  /// Draws with their bookkeeping.
+  public init(_ tokens: TokenBatch, _ diagnostics: Diagnostics = Diagnostics()) {
+    self.tokens = tokens
+    self.diagnostics = diagnostics
+  }
+}
+
+/// Counts and health of a run, over all of its chains.
+///
+/// A quantity that does not exist for a sampler is `nil`.
+public struct Diagnostics: Sendable, Equatable {
+  /// Rows that went through the prior's denoiser.
+  public var denoiserCalls = 0
+  /// Denoiser calls in sequence (what a fully parallel machine would wait for).
+  public var sequentialCalls = 0
+  /// Likelihood evaluations: full ones and one-site changes.
+  public var likelihoodCalls = 0
+  /// Value estimates log V(x_t) (each may cost denoiser or likelihood calls, counted there too).
+  public var valueCalls = 0
+  /// Share of proposals that moved, of all proposals.
+  public var acceptance: Double?
+  /// Effective sample size of the weights, mean over independent runs.
+  public var effectiveSampleSize: Double?
+  /// Estimate of log p(y), mean over independent runs, nats.
+  public var logEvidence: Double?
+  /// Split R-hat of the log-likelihood, where chains continue (`keep`).
+  public var rHat: Double?
+  /// All counts zero.
+  public init() {}
+}
