@@ -27,7 +27,7 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors"])
+    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks"])
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -39,11 +39,13 @@ let package = Package(
     module("Tensors", ["CLanes", "COpenBLAS"]),
     module("Diffusion", ["Tensors"]),
     module("Priors", ["Diffusion", "Tensors"]),
+    module("Tasks", ["Diffusion", "Tensors"]),
     module("Statistics"),
 
     tests("Tensors"),
     tests("Diffusion", ["Priors"]),
     tests("Priors"),
+    tests("Tasks", ["Priors"]),
     tests("Statistics"),
   ]
 )
