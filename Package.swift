@@ -27,7 +27,7 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks"])
+    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers"])
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -40,12 +40,14 @@ let package = Package(
     module("Diffusion", ["Tensors"]),
     module("Priors", ["Diffusion", "Tensors"]),
     module("Tasks", ["Diffusion", "Tensors"]),
+    module("Samplers", ["Diffusion", "Tensors"]),
     module("Statistics"),
 
     tests("Tensors"),
     tests("Diffusion", ["Priors"]),
     tests("Priors"),
     tests("Tasks", ["Priors"]),
+    tests("Samplers", ["Priors", "Tasks", "Statistics"]),
     tests("Statistics"),
   ]
 )

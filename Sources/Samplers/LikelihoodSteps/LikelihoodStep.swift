@@ -1,0 +1,25 @@
+import Diffusion
+import Tensors
+
+/// A way to draw z | x ∝ ℒ(z)·ω^d(x,z), d the Hamming distance, for every row of a batch.
+protocol LikelihoodStep {
+  /// Likelihood evaluations that one draw of one row costs.
+  var calls: Int { get }
+  /// z of every row, started at x; rows are drawn one after the other from one generator. ω > 0, also above 1.
+  func draw(
+    from x: TokenBatch, weight ω: Double, _ stream: RandomStream, _ work: inout LikelihoodWork
+  ) throws -> TokenBatch
+}
+
+/// What likelihood steps did, summed over rows and iterations.
+struct LikelihoodWork {
+  /// Likelihood evaluations, full ones and one-site changes.
+  var calls = 0
+  /// Proposals or updates, and how many changed a state.
+  var moves = MetropolisCounts()
+
+  /// Share of proposals that moved; `nil` where none were made.
+  var acceptance: Double? {
+    moves.proposals > 0 ? Double(moves.moves) / Double(moves.proposals) : nil
+  }
+}

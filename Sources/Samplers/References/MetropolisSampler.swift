@@ -1,0 +1,56 @@
+import Diffusion
+import Tensors
+
+/// Metropolis-Hastings on the likelihood alone, from a uniform start: what the measurement says without a prior.
+public struct MetropolisSampler: Sampler {
+  /// Changes when results change.
+  public static let version = 1
+
+  /// Settings.
+  public struct Options: Hashable, Sendable {
+    /// T, single-site proposals before the first kept state, ≥ 1; the default is SGDD's K·T for XOR.
+    public var proposals = 100_000
+    /// States kept of each chain, ≥ 1; R-hat is defined from four on.
+    public var keep = 1
+    /// Proposals between kept states, ≥ 1.
+    public var thin = 2000
+    /// 100,000 proposals, one state a chain.
+    public init() {}
+  }
+
+  /// T, keep, thin.
+  public var options: Options
+  /// 100,000 proposals by default.
+  public init(_ options: Options = Options()) { self.options = options }
+  /// ℒ alone is not the posterior.
+  public var claim: SamplerClaim { .other }
+  /// Refuses counts below 1.
+  public func check(_ posterior: Posterior) throws(Refusal) {
+    guard options.proposals >= 1, options.keep >= 1, options.thin >= 1 else {
+      throw Refusal("proposals, keep and thin must be at least 1", remedy: "raise them")
+    }
+  }
+  /// T likelihood evaluations, shared by the kept states of a chain.
+  public func cost(_ posterior: Posterior) -> SamplerCost {
+    let total = options.proposals + (options.keep - 1) * options.thin
+    return SamplerCost(likelihood: (total + options.keep - 1) / options.keep)
+  }
+  /// ⌈chains/keep⌉ independent chains.
+  public func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {
+    try check(posterior)
+    let process = UniformProcess(vocabulary: posterior.space.vocabulary)
+    var kept = KeptStates(chains: chains, keep: options.keep)
+    var work = LikelihoodWork()
+    var z = process.limit(count: kept.runs, length: posterior.space.length, stream["start"])
+    for k in 0..<options.keep {
+      let step = MetropolisStep(posterior.likelihood, proposals: k == 0 ? options.proposals : options.thin)
+      z = try step.draw(from: z, weight: 1, stream["z", k], &work)
+      kept.append(z)
+    }
+    var diagnostics = Diagnostics()
+    diagnostics.likelihoodCalls = work.calls
+    diagnostics.acceptance = work.acceptance
+    diagnostics.rHat = kept.rHat { posterior.likelihood.logLikelihood($0) }
+    return Samples(kept.rows, diagnostics)
+  }
+}
