@@ -27,7 +27,7 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers"])
+    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers", "Metrics"])
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -42,6 +42,7 @@ let package = Package(
     module("Tasks", ["Diffusion", "Tensors"]),
     module("Samplers", ["Diffusion", "Tensors"]),
     module("Statistics"),
+    module("Metrics", ["Diffusion", "Statistics", "Tensors"]),
 
     tests("Tensors"),
     tests("Diffusion", ["Priors"]),
@@ -49,5 +50,6 @@ let package = Package(
     tests("Tasks", ["Priors"]),
     tests("Samplers", ["Priors", "Tasks", "Statistics"]),
     tests("Statistics"),
+    tests("Metrics"),
   ]
 )

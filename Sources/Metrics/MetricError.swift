@@ -1,0 +1,28 @@
+import Diffusion
+
+/// Input that no metric can score.
+public enum MetricError: Error, Equatable, CustomStringConvertible {
+  /// There is nothing to score.
+  case noDraws
+  /// A sequence has another length than the likelihood's space.
+  case length(String, Int, expected: Int)
+  /// A token is no symbol of the space; the mask is none.
+  case token(Token, vocabulary: Int)
+  /// Training rows and labels that do not fit together.
+  case labels(rows: Int, labels: Int)
+  /// A training row has a token that is not a bit.
+  case notBits(row: Int)
+
+  /// What was wrong and what would be right.
+  public var description: String {
+    switch self {
+    case .noDraws: "there are no draws to score; a run needs at least 1 chain"
+    case .length(let what, let length, let expected): "\(what) has \(length) sites; the likelihood has \(expected)"
+    case .token(let token, let vocabulary):
+      "token \(token) is outside of 0..<\(vocabulary); draws and truth must be clean sequences"
+    case .labels(let rows, let labels):
+      "\(rows) training rows with \(labels) labels; a nearest-neighbour classifier needs at least 1, and one label a row"
+    case .notBits(let row): "training row \(row) has a token other than 0 and 1"
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Diffusion
+
+/// All that a metric may look at.
+public struct MetricInput: Sendable {
+  /// The draws: (n, L).
+  public let draws: TokenBatch
+  /// x, which made y.
+  public let truth: [Token]
+  /// ℒ.
+  public let likelihood: any Likelihood
+  /// p(x | y), where known.
+  public let exact: (any ExactPosterior)?
+  /// The law that distances are taken to, where there is one.
+  public let reference: ReferenceLaw?
+  /// What the draws claim to be.
+  public let claim: SamplerClaim
+  /// A label for sequences, where the data is labelled.
+  public let labels: (any SequenceClassifier)?
+  /// Distances of n exact draws; shared by all samplers on one measurement.
+  public let floors: FloorCache
+
+  /// All of it.
+  public init(
+    draws: TokenBatch, truth: [Token], likelihood: any Likelihood, exact: (any ExactPosterior)?,
+    reference: ReferenceLaw?, claim: SamplerClaim, labels: (any SequenceClassifier)?, floors: FloorCache
+  ) {
+    self.draws = draws
+    self.truth = truth
+    self.likelihood = likelihood
+    self.exact = exact
+    self.reference = reference
+    self.claim = claim
+    self.labels = labels
+    self.floors = floors
+  }
+
+  /// Throws `MetricError` where there are no draws, lengths differ from the likelihood's, or a token is no symbol.
+  func check() throws(MetricError) {
+    let space = likelihood.space
+    guard draws.count > 0 else { throw .noDraws }
+    guard draws.length == space.length else { throw .length("a draw", draws.length, expected: space.length) }
+    guard truth.count == space.length else { throw .length("the truth", truth.count, expected: space.length) }
+    for token in [draws.storage.max(), truth.max()].compactMap({ $0 }) where Int(token) >= space.vocabulary {
+      throw .token(token, vocabulary: space.vocabulary)
+    }
+  }
+}
