@@ -27,7 +27,7 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers", "Metrics"])
+    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers", "Metrics", "Results"])
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -43,6 +43,7 @@ let package = Package(
     module("Samplers", ["Diffusion", "Tensors"]),
     module("Statistics"),
     module("Metrics", ["Diffusion", "Statistics", "Tensors"]),
+    module("Results", ["CHDF5"]),
 
     tests("Tensors"),
     tests("Diffusion", ["Priors"]),
@@ -51,5 +52,6 @@ let package = Package(
     tests("Samplers", ["Priors", "Tasks", "Statistics"]),
     tests("Statistics"),
     tests("Metrics"),
+    tests("Results"),
   ]
 )
