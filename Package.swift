@@ -27,7 +27,7 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers", "Metrics", "Results"])
+    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers", "Metrics", "Results", "Reports"])
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -44,6 +44,7 @@ let package = Package(
     module("Statistics"),
     module("Metrics", ["Diffusion", "Statistics", "Tensors"]),
     module("Results", ["CHDF5"]),
+    module("Reports", ["CPNG", "Results", "Statistics"]),
 
     tests("Tensors"),
     tests("Diffusion", ["Priors"]),
@@ -53,5 +54,6 @@ let package = Package(
     tests("Statistics"),
     tests("Metrics"),
     tests("Results"),
+    tests("Reports"),
   ]
 )
