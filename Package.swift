@@ -27,7 +27,11 @@ let package = Package(
   name: "discern",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Discern", targets: ["Tensors", "Statistics", "Diffusion", "Priors", "Tasks", "Samplers", "Metrics", "Results", "Reports"])
+    .executable(name: "experiment", targets: ["experiment"]),
+    .library(name: "Discern", targets: ["Experiments"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
@@ -45,6 +49,16 @@ let package = Package(
     module("Metrics", ["Diffusion", "Statistics", "Tensors"]),
     module("Results", ["CHDF5"]),
     module("Reports", ["CPNG", "Results", "Statistics"]),
+    module(
+      "Experiments",
+      [
+        "COpenBLAS", "Diffusion", "Metrics", "Priors", "Reports", "Results", "Samplers", "Statistics", "Tasks",
+        "Tensors",
+      ]),
+    .executableTarget(
+      name: "experiment",
+      dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swiftSettings),
 
     tests("Tensors"),
     tests("Diffusion", ["Priors"]),
@@ -55,5 +69,6 @@ let package = Package(
     tests("Metrics"),
     tests("Results"),
     tests("Reports"),
+    tests("Experiments", ["experiment"], resources: [.copy("Cases")]),
   ]
 )

@@ -1,0 +1,13 @@
+extension Registries {
+  /// Every kind that configs can name.
+  ///
+  /// A new sampler, prior, task or metric is one line here.
+  public static let standard = Registries(
+    samplers: [
+      .sgdd, .g2d2, .aps, .apsSMC, .dps, .svddPM, .smc, .exact, .prior, .metropolis, .constant, .nearestInSupport,
+      .bestFitInSupport,
+    ],
+    priors: [.empirical, .markov, .gaussianGrid, .product, .tabular],
+    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .synthetic],
+    metrics: .standard)
+}

@@ -1,0 +1,116 @@
+import Diffusion
+import Foundation
+import Results
+import Tensors
+
+/// What a study will do and cost, found without running it: refused cells, calls, and their measured price.
+public struct Forecast: Sendable {
+  /// One sampler on one problem.
+  public struct Cell: Sendable {
+    /// The sampler's label.
+    public let sampler: String
+    /// The problem's name.
+    public let problem: String
+    /// Units of this cell, and how many of them are done.
+    public let units: (planned: Int, done: Int)
+    /// Calls per draw.
+    public let cost: SamplerCost
+    /// Core-seconds that the units which are not done will take: calls x measured price.
+    public let seconds: Double
+    /// Why it cannot run.
+    public let refusal: Refusal?
+  }
+
+  /// In the order of problems, then samplers.
+  public let cells: [Cell]
+  /// Seconds of one denoiser row, of one likelihood call and of one instance (exact posterior included), by problem.
+  public let prices: [Price]
+
+  /// Measured prices on one problem, s.
+  public struct Price: Sendable {
+    /// One row through the denoiser.
+    public let denoiser: Double
+    /// One likelihood evaluation: a one-site change where the likelihood is local, else a full one.
+    public let likelihood: Double
+    /// One instance.
+    public let instance: Double
+  }
+
+  /// Core-seconds of all cells.
+  public var seconds: Double { cells.reduce(0) { $0 + $1.seconds } }
+  /// The cells that cannot run.
+  public var refused: [Cell] { cells.filter { $0.refusal != nil } }
+
+  /// Checks every cell on the first instance of each problem; with `priced`, measures what calls cost there.
+  ///
+  /// Throws where an instance cannot be made: no data, no sequence that fits a hard measurement.
+  public init(_ study: Study, units: [Unit], done: Set<Int>, priced: Bool) throws {
+    var cells: [Cell] = []
+    var prices: [Price] = []
+    let config = study.config
+    for (p, problem) in config.problems.enumerated() {
+      let start = DispatchTime.now().uptimeNanoseconds
+      let instance = try study.instance(problem: p, item: config.items[0], seed: config.seeds[0])
+      let making = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      let price =
+        priced
+        ? try Price(instance.posterior, instance: making) : Price(denoiser: .nan, likelihood: .nan, instance: making)
+      prices.append(price)
+      for (s, selection) in config.samplers.enumerated() {
+        let mine = units.filter { $0.problem == p && $0.sampler == s }
+        let finished = mine.count { done.contains($0.index) }
+        var refusal: Refusal?
+        do throws(Refusal) { try selection.product.check(instance.posterior) } catch { refusal = error }
+        let cost = refusal == nil ? selection.product.cost(instance.posterior) : SamplerCost()
+        let draw = Double(cost.denoiser) * price.denoiser + Double(cost.likelihood) * price.likelihood
+        let share = price.instance / Double(config.samplers.count)
+        let left = refusal == nil ? Double(mine.count - finished) : 0
+        cells.append(
+          Cell(
+            sampler: selection.label, problem: problem.name, units: (mine.count, finished), cost: cost,
+            seconds: left * (Double(config.draws) * draw + share), refusal: refusal))
+      }
+    }
+    self.cells = cells
+    self.prices = prices
+  }
+}
+
+extension Forecast.Price {
+  /// Times a batch of 16 rows through the denoiser at half noise, and likelihood calls, for a few milliseconds each.
+  init(_ posterior: Posterior, instance: Double) throws {
+    let space = posterior.space
+    let process = UniformProcess(vocabulary: space.vocabulary)
+    var x = TokenBatch(count: 16, length: space.length)
+    var random = RandomStream(seed: 0)["price"].generator()
+    for n in x.storage.indices { x.storage[n] = Token(random.uniform(below: space.vocabulary)) }
+    var rows = [Float](repeating: 0, count: x.storage.count * space.vocabulary)
+    let kernel = process.kernel(at: 0.7)
+    denoiser = try Self.time { try posterior.prior.denoise(x, kernel, into: &rows) } / 16
+    if let local = posterior.likelihood as? any LocalLikelihood {
+      var z = Array(x[row: 0])
+      let seconds = Self.time {
+        z.withUnsafeMutableBufferPointer { z in
+          guard let base = z.baseAddress else { return }
+          _ = local.metropolis(base, reference: base, logWeight: -1, proposals: 2000, &random)
+        }
+      }
+      likelihood = seconds / 2000
+    } else {
+      likelihood = Self.time { _ = posterior.likelihood.logLikelihood(x) } / 16
+    }
+    self.instance = instance
+  }
+
+  /// The fastest of a few calls: what is slower is somebody else's.
+  private static func time(_ work: () throws -> Void) rethrows -> Double {
+    var best = Double.infinity
+    let begin = DispatchTime.now().uptimeNanoseconds
+    repeat {
+      let start = DispatchTime.now().uptimeNanoseconds
+      try work()
+      best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+    } while DispatchTime.now().uptimeNanoseconds - begin < 20_000_000
+    return best
+  }
+}

@@ -1,0 +1,61 @@
+import Diffusion
+import Foundation
+import Results
+import Tensors
+
+/// A config whose priors are in memory: what plans are made from and units are run in.
+public struct Study: Sendable {
+  /// What was asked for.
+  public let config: ExperimentConfig
+  /// The prior of each problem, loaded once for equal choices.
+  public let priors: [LoadedPrior]
+  /// What results may depend on besides.
+  public let machine: Machine
+  /// The root of all randomness.
+  public let stream: RandomStream
+  /// Every unit, in plan order.
+  public let units: [Unit]
+
+  /// Loads the priors and lays out the units: problems, then items, then seeds, then samplers.
+  public init(_ config: ExperimentConfig, machine: Machine = .current) throws {
+    var loaded: [String: LoadedPrior] = [:]
+    var priors: [LoadedPrior] = []
+    for problem in config.problems {
+      let key = problem.prior.contentHash
+      let prior = try loaded[key] ?? problem.prior.product.load()
+      loaded[key] = prior
+      priors.append(prior)
+    }
+    self.config = config
+    self.priors = priors
+    self.machine = machine
+    stream = RandomStream(seed: UInt64(config.studySeed))
+    var units: [Unit] = []
+    for (p, problem) in config.problems.enumerated() {
+      for item in config.items {
+        for seed in config.seeds {
+          for (s, sampler) in config.samplers.enumerated() {
+            let identity = Identity(config, problem, priors[p], sampler, item: item, seed: seed, machine)
+            let key = Row.Key(
+              sampler: sampler.label, prior: problem.prior.label, task: problem.name, item: item, seed: seed)
+            units.append(
+              Unit(
+                index: units.count, problem: p, sampler: s, item: item, seed: seed, key: key, identity: identity,
+                id: SHA256.hexadecimal(Array(identity.text.utf8))))
+          }
+        }
+      }
+    }
+    self.units = units
+  }
+
+  /// The instance that a unit runs on.
+  public func instance(problem: Int, item: Int, seed: Int) throws -> Instance {
+    try Instance(config.problems[problem], priors[problem], item: item, seed: seed, stream)
+  }
+
+  /// The units of shard `index` of `count` (from 1): every count-th instance, so that shards share no measurement.
+  public func shard(_ index: Int, of count: Int) -> [Unit] {
+    units.filter { ($0.index / config.samplers.count) % count == index - 1 }
+  }
+}

@@ -1,0 +1,40 @@
+import COpenBLAS
+import Foundation
+
+/// What of the machine a result may depend on, and what a reader wants to know of it.
+public struct Machine: Sendable {
+  /// The processor's name.
+  public let processor: String
+  /// Cores that the process may use.
+  public let cores: Int
+  /// The widest instruction set in use: part of a unit's identity, because sums are rounded in its lanes.
+  public let instructionSet: String
+  /// OpenBLAS' kernel family ("SkylakeX"): part of a unit's identity, because it orders the sums.
+  public let blasCore: String
+
+  /// This machine.
+  ///
+  /// OpenBLAS is set to one thread: the parallelism is over units.
+  public static let current: Machine = {
+    openblas_set_num_threads(1)
+    let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    func entry(_ key: String) -> String? {
+      info.split(separator: "\n").first { $0.hasPrefix(key) }?.split(separator: ":", maxSplits: 1).last
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    let flags = Set((entry("flags") ?? entry("Features") ?? "").split(separator: " ").map(String.init))
+    let set = ["amx_bf16", "avx512f", "avx2", "asimd"].first(where: flags.contains) ?? "unknown"
+    return Machine(
+      processor: entry("model name") ?? "unknown", cores: ProcessInfo.processInfo.activeProcessorCount,
+      instructionSet: portable ? "portable" : set, blasCore: openblas_get_corename().map { String(cString: $0) } ?? "")
+  }()
+
+  /// Whether the program was built without the machine's own instruction set.
+  private static var portable: Bool {
+    #if DISCERN_PORTABLE
+      true
+    #else
+      false
+    #endif
+  }
+}

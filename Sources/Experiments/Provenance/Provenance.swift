@@ -1,0 +1,42 @@
+import Foundation
+import Results
+
+/// What a result file says of its making.
+struct Provenance {
+  let attributes: [Attribute]
+
+  init(_ study: Study, started: Date) {
+    let commit = Commit.current()
+    let machine = study.machine
+    let clock = ISO8601DateFormatter()
+    attributes =
+      [
+        Attribute("config_name", study.config.name), Attribute("config_hash", study.config.contentHash),
+        Attribute("commit", commit.id), Attribute("dirty", commit.isDirty ? 1 : 0),
+        Attribute("discern", Discern.version), Attribute("swift", Discern.compiler),
+        Attribute("processor", machine.processor), Attribute("cores", machine.cores),
+        Attribute("instruction_set", machine.instructionSet), Attribute("blas", machine.blasCore),
+        Attribute("precision", study.config.precision.rawValue), Attribute("start", clock.string(from: started)),
+        Attribute("end", clock.string(from: Date())), Attribute("baseline", study.config.baseline),
+        Attribute("primary", study.config.primary), Attribute("unit", study.config.unit.rawValue),
+        Attribute("confidence", study.config.confidence),
+      ]
+      + zip(study.config.problems, study.priors).flatMap { problem, prior in
+        prior.inputs.map { Attribute("input: \(problem.name): \($0.name)", $0.hash) }
+      }
+  }
+}
+
+/// The program's own versions.
+public enum Discern {
+  /// Of the program.
+  public static let version = "0.1.0"
+  /// Of the compiler that built it, as far as the language can tell.
+  public static var compiler: String {
+    #if compiler(>=6.3)
+      "6.3 or later"
+    #else
+      "before 6.3"
+    #endif
+  }
+}

@@ -1,0 +1,69 @@
+import Diffusion
+import Foundation
+import Metrics
+import Results
+import Tensors
+
+/// Runs one unit: draws in blocks, scores, and makes the row.
+struct UnitRunner: Sendable {
+  let study: Study
+
+  /// The finished part and the draws to keep.
+  ///
+  /// Whatever goes wrong becomes a failed row with its message.
+  func run(_ unit: Unit, on instance: () throws -> Instance) -> (part: Part, samples: KeptSamples?) {
+    let selection = study.config.samplers[unit.sampler]
+    var row = Row(key: unit.key)
+    row.unit = unit.id
+    row.planIndex = unit.index
+    row.truth = study.config.problems[unit.problem].task.product.truth.rawValue
+    row.settings = selection.settings
+    row.peakBytes = -1
+    var samples: KeptSamples?
+    do {
+      let instance = try instance()
+      let sampler = (selection.product as? any TruthSampler)?.sampler(knowing: instance.truth) ?? selection.product
+      row.claim = selection.isReference ? .reference : Row.Claim(sampler.claim)
+      row.measurementHash = instance.measurement.hash
+      let start = DispatchTime.now().uptimeNanoseconds
+      let drawn = try draw(sampler, instance, unit)
+      row.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      row.count(drawn, blocks: (study.config.draws + study.config.block - 1) / study.config.block)
+      try score(drawn, instance, sampler.claim, unit, into: &row)
+      if study.config.keepSamples > 0 {
+        let kept = drawn.tokens.gather(0..<study.config.keepSamples)
+        samples = KeptSamples(draws: kept.count, length: kept.length, tokens: kept.storage)
+      }
+    } catch {
+      row.status = .failed
+      row.message = "\(error)"
+    }
+    return (Part(row: row, identity: unit.identity), samples)
+  }
+
+  /// All draws, block after block; a block's stream is named by its first draw.
+  private func draw(_ sampler: any Sampler, _ instance: Instance, _ unit: Unit) throws -> Samples {
+    let config = study.config
+    let stream = study.stream["task: \(config.problems[unit.problem].task.kind)"][
+      "sampler: \(config.samplers[unit.sampler].kind)", unit.item, unit.seed]
+    var blocks: [Samples] = []
+    for first in stride(from: 0, to: config.draws, by: config.block) {
+      let chains = min(config.block, config.draws - first)
+      blocks.append(try sampler.sample(instance.posterior, chains: chains, stream["block", first]))
+    }
+    return Samples(TokenBatch.concatenate(blocks.map(\.tokens)), Diagnostics(joining: blocks))
+  }
+
+  private func score(
+    _ drawn: Samples, _ instance: Instance, _ claim: SamplerClaim, _ unit: Unit, into row: inout Row
+  ) throws {
+    let input = MetricInput(
+      draws: drawn.tokens, truth: instance.truth, likelihood: instance.posterior.likelihood,
+      exact: instance.posterior.exact, reference: instance.reference, claim: claim,
+      labels: study.priors[unit.problem].labels, floors: instance.floors)
+    for selection in study.config.metrics {
+      let metric = selection.product.metric
+      for (column, value) in zip(metric.columns, try metric.evaluate(input)) { row[column.name] = value }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Results
+
+extension Experiment {
+  /// Joins the result files of shards.
+  struct Merge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Join result files of one config into one; refuse rows that contradict each other.")
+
+    @Argument(help: "Result files.", completion: .file(extensions: ["h5"]))
+    var files: [String]
+
+    @Option(help: "The file to write.")
+    var out: String
+
+    func validate() throws { try StudyArguments.checkResults(out) }
+
+    func run() throws {
+      let rows = try ResultsFile.merge(files, to: out)
+      print("\(out): \(rows.rows.count) rows of \(files.count) files")
+    }
+  }
+}

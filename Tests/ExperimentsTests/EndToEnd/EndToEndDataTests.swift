@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// Digits from a folder of our own making, and what is said when it is not as it should be.
+struct EndToEndDataTests {
+  private let config = """
+    {
+      "name": "digits",
+      "prior": { "kind": "empirical", "count": 10 },
+      "task": { "kind": "xor", "pairs": 40, "likelihood": "channel", "flip": 0.1 },
+      "samplers": ["exact", "nearest_in_support"],
+      "metrics": ["distribution", "psnr", "label_agreement"]
+    }
+    """
+
+  /// Twelve training images and three test images of stripes, as idx files.
+  private func digits() throws -> CommandLineTool {
+    let experiment = try CommandLineTool()
+    let folder = experiment.folder.appendingPathComponent("data/mnist")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func header(_ magic: UInt8, _ sizes: [Int]) -> [UInt8] {
+      [0, 0, 8, magic] + sizes.flatMap { size in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: size >> $0) } }
+    }
+    for (prefix, count, period) in [("train", 12, 2), ("t10k", 3, 17)] {
+      let pixels = (0..<count).flatMap { image in
+        (0..<784).map { UInt8($0 % (period + image) <= image / 2 ? 255 : 0) }
+      }
+      try Data(header(3, [count, 28, 28]) + pixels).write(
+        to: folder.appendingPathComponent("\(prefix)-images-idx3-ubyte"))
+      try Data(header(1, [count]) + (0..<count).map { UInt8($0 % 10) })
+        .write(to: folder.appendingPathComponent("\(prefix)-labels-idx1-ubyte"))
+    }
+    try experiment.write("a.json", config)
+    return experiment
+  }
+
+  @Test func wholeFiles() async throws {
+    let experiment = try digits()
+    let outcome = try await experiment("a.json", "--out", "a.h5", "--quiet")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let nearest = try #require(try experiment.load("a.h5").rows.rows.last)
+    #expect(nearest["exact_recovery"] == 1 && nearest["label_nn"] == 1)
+  }
+
+  /// No image of the prior can have made a measurement of an image that it has not seen.
+  @Test func hardLikelihoodWithoutSupport() async throws {
+    let experiment = try digits()
+    for command in ["run", "plan"] {
+      let outcome = try await experiment(command, "a.json", "task.likelihood=hard", "task.truth=heldout")
+      #expect(outcome.code == 2 && outcome.out.isEmpty)
+      #expect(outcome.errors.contains("digits cannot be planned: no sequence has positive posterior probability"))
+    }
+    #expect(try await experiment("plan", "a.json", "task.likelihood=hard").code == 0)
+  }
+
+  @Test(arguments: ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"])
+  func damagedFiles(_ name: String) async throws {
+    let experiment = try digits()
+    let file = experiment.folder.appendingPathComponent("data/mnist/\(name)")
+    let bytes = try Data(contentsOf: file)
+    for length in [0, 3, 9, bytes.count - 1] {
+      try bytes.prefix(length).write(to: file)
+      let outcome = try await experiment("a.json")
+      #expect(outcome.code == 2 && !outcome.wasKilled && outcome.out.isEmpty)
+      #expect(outcome.errors.contains("data/mnist/\(name): "), "\(outcome.errors)")
+    }
+    try FileManager.default.removeItem(at: file)
+    let missing = try await experiment("a.json")
+    #expect(missing.code == 2 && missing.errors.contains("\(name): no such file; run scripts/data mnist"))
+  }
+}
