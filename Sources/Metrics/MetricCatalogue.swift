@@ -2,7 +2,8 @@
 public enum MetricCatalogue {
   /// Every metric with its default options, in the order of results.
   public static let all: [any Metric] = [
-    DistributionMetric(), GTestMetric(), LogGapMetric(), RankMetric(), PSNRMetric(), SitesMetric(), FitMetric(),
+    DistributionMetric(), GTestMetric(), LogGapMetric(), RankMetric(), EntropyMetric(), PSNRMetric(), SitesMetric(),
+    FitMetric(),
     LabelAgreementMetric(),
   ]
 

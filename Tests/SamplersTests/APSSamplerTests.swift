@@ -26,7 +26,7 @@ struct APSSamplerTests {
     #expect((1..<5).allSatisfy { samples.tokens[row: $0].elementsEqual(samples.tokens[row: 0]) })
     #expect(samples.diagnostics.denoiserCalls == 4 && samples.diagnostics.likelihoodCalls == 400)
     #expect(APS(options).claim == .point)
-    #expect(APS(options).cost(posterior) == SamplerCost(denoiser: 4, sequential: 4, likelihood: 400))
+    #expect(APS(options).cost(posterior) == SamplerCost(denoiser: 4, sequential: 4, likelihood: 400, call: .gradient))
     #expect(try APS(options).sample(posterior, chains: 0, RandomStream(seed: 1)).tokens.count == 0)
   }
 

@@ -10,6 +10,7 @@ struct DecoderLikelihood: DifferentiableLikelihood {
   let y: [Double]
   let sigma: Double
   var isSaturating = false
+  var measurements: Int { y.count }
 
   /// f(W·e).
   func decode(_ signal: [Double]) -> [Double] {

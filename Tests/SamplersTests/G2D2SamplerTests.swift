@@ -94,7 +94,7 @@ struct G2D2SamplerTests {
       try G2D2().sample(broken, chains: 1, RandomStream(seed: 1))
     }
     #expect(G2D2(.elbo).claim == .posterior && G2D2().claim == .other)
-    #expect(G2D2().cost(posterior) == SamplerCost(denoiser: 100, sequential: 100, likelihood: 3000))
+    #expect(G2D2().cost(posterior) == SamplerCost(denoiser: 100, sequential: 100, likelihood: 3000, call: .gradient))
   }
 
   /// The bound at small τ, small lr and many iterations against its optimum by coordinate ascent:

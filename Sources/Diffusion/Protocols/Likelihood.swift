@@ -91,6 +91,8 @@ public struct Codebook: Hashable, Sendable {
 public protocol DifferentiableLikelihood: Likelihood {
   /// The embedding in which the signal e_i = Σ_v s_iv·c_v lives.
   var codebook: Codebook { get }
+  /// n, how many numbers y has.
+  var measurements: Int { get }
   /// The objective at the signal e, shape (L, d), and its gradient ∂/∂e, shape (L, d), overwritten.
   func value(
     _ objective: RelaxedObjective, at signal: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>

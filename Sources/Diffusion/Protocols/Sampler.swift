@@ -49,14 +49,27 @@ public struct SamplerCost: Sendable, Equatable {
   public var denoiser: Int
   /// Denoiser calls that must follow one another.
   public var sequential: Int
-  /// Likelihood evaluations, full ones and one-site changes alike.
+  /// Likelihood calls of one kind.
   public var likelihood: Int
+  /// What a likelihood call is, and so what it costs.
+  public var call: LikelihoodCall
   /// All counts.
-  public init(denoiser: Int = 0, sequential: Int = 0, likelihood: Int = 0) {
+  public init(denoiser: Int = 0, sequential: Int = 0, likelihood: Int = 0, call: LikelihoodCall = .evaluation) {
     self.denoiser = denoiser
     self.sequential = sequential
     self.likelihood = likelihood
+    self.call = call
   }
+}
+
+/// What a sampler asks of a likelihood.
+public enum LikelihoodCall: Sendable {
+  /// log p(y | x) of a sequence.
+  case evaluation
+  /// Its change under a one-site change.
+  case change
+  /// Its gradient at a relaxed sequence.
+  case gradient
 }
 
 /// Why a cell cannot run, found at planning time.

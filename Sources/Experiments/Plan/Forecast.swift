@@ -30,8 +30,12 @@ public struct Forecast: Sendable {
   public struct Price: Sendable {
     /// One row through the denoiser.
     public let denoiser: Double
-    /// One likelihood evaluation: a one-site change where the likelihood is local, else a full one.
-    public let likelihood: Double
+    /// One evaluation of the likelihood.
+    public let evaluation: Double
+    /// One one-site change; an evaluation where the likelihood is not local.
+    public let change: Double
+    /// One gradient; an evaluation where there is none.
+    public let gradient: Double
     /// One instance.
     public let instance: Double
   }
@@ -49,12 +53,17 @@ public struct Forecast: Sendable {
     var prices: [Price] = []
     let config = study.config
     for (p, problem) in config.problems.enumerated() {
+      if let count = study.heldOut[p]?.count, let last = config.items.max(), last >= count {
+        throw Refusal(
+          "item \(last) of \(problem.name) is beyond the \(count) held-out sequences", remedy: "use fewer items")
+      }
       let start = DispatchTime.now().uptimeNanoseconds
       let instance = try study.instance(problem: p, item: config.items[0], seed: config.seeds[0])
       let making = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
       let price =
         priced
-        ? try Price(instance.posterior, instance: making) : Price(denoiser: .nan, likelihood: .nan, instance: making)
+        ? try Price(instance.posterior, instance: making)
+        : Price(denoiser: .nan, evaluation: .nan, change: .nan, gradient: .nan, instance: making)
       prices.append(price)
       for (s, selection) in config.samplers.enumerated() {
         let mine = units.filter { $0.problem == p && $0.sampler == s }
@@ -62,13 +71,21 @@ public struct Forecast: Sendable {
         var refusal: Refusal?
         do throws(Refusal) { try selection.product.check(instance.posterior) } catch { refusal = error }
         let cost = refusal == nil ? selection.product.cost(instance.posterior) : SamplerCost()
-        let draw = Double(cost.denoiser) * price.denoiser + Double(cost.likelihood) * price.likelihood
+        let call =
+          switch cost.call {
+          case .evaluation: price.evaluation
+          case .change: price.change
+          case .gradient: price.gradient
+          }
+        let draw = Double(cost.denoiser) * price.denoiser + Double(cost.likelihood) * call
+        let blocks = (config.draws + config.block - 1) / config.block
+        let made = selection.product.claim == .point ? blocks : config.draws
         let share = price.instance / Double(config.samplers.count)
         let left = refusal == nil ? Double(mine.count - finished) : 0
         cells.append(
           Cell(
             sampler: selection.label, problem: problem.name, units: (mine.count, finished), cost: cost,
-            seconds: left * (Double(config.draws) * draw + share), refusal: refusal))
+            seconds: left * (Double(made) * draw + share), refusal: refusal))
       }
     }
     self.cells = cells
@@ -87,6 +104,7 @@ extension Forecast.Price {
     var rows = [Float](repeating: 0, count: x.storage.count * space.vocabulary)
     let kernel = process.kernel(at: 0.7)
     denoiser = try Self.time { try posterior.prior.denoise(x, kernel, into: &rows) } / 16
+    evaluation = Self.time { _ = posterior.likelihood.logLikelihood(x) } / 16
     if let local = posterior.likelihood as? any LocalLikelihood {
       var z = Array(x[row: 0])
       let seconds = Self.time {
@@ -95,9 +113,22 @@ extension Forecast.Price {
           _ = local.metropolis(base, reference: base, logWeight: -1, proposals: 2000, &random)
         }
       }
-      likelihood = seconds / 2000
+      change = seconds / 2000
     } else {
-      likelihood = Self.time { _ = posterior.likelihood.logLikelihood(x) } / 16
+      change = evaluation
+    }
+    if let smooth = posterior.likelihood as? any DifferentiableLikelihood {
+      let signal = [Double](repeating: 0.5, count: space.length * smooth.codebook.dimension)
+      var gradient = signal
+      self.gradient = Self.time {
+        signal.withUnsafeBufferPointer { signal in
+          gradient.withUnsafeMutableBufferPointer {
+            _ = smooth.value(.negativeLogLikelihood, at: signal, gradient: $0)
+          }
+        }
+      }
+    } else {
+      gradient = evaluation
     }
     self.instance = instance
   }

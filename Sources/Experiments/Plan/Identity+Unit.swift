@@ -5,7 +5,7 @@ extension Identity {
   /// All that the result of a unit depends on, one named entry a leaf of the resolved config, so that a later run can
   /// say what changed.
   init(
-    _ config: ExperimentConfig, _ problem: ExperimentConfig.Problem, _ loaded: LoadedPrior,
+    _ config: ExperimentConfig, _ problem: ExperimentConfig.Problem, _ data: [(name: String, hash: String)],
     _ sampler: Selection<any Sampler>, item: Int, seed: Int, _ machine: Machine
   ) {
     self.init()
@@ -17,19 +17,23 @@ extension Identity {
     add("keep_samples", "\(config.keepSamples)")
     add("precision", config.precision.rawValue)
     add("instruction_set", machine.instructionSet)
-    add("blas_core", machine.blasCore)
     add("task.name", problem.name)
     add("sampler.label", sampler.label)
     for (name, json) in [
       ("prior", problem.prior.identity), ("task", problem.task.identity), ("sampler", sampler.identity),
     ] {
-      for (path, value) in json.leaves { add("\(name).\(path)", value) }
+      for (path, value) in json.leaves where !Self.places.contains(path) { add("\(name).\(path)", value) }
     }
-    for input in loaded.inputs { add("input.\(input.name)", input.hash) }
+    for input in data { add("input.\(input.name)", input.hash) }
     for metric in config.metrics {
       for (path, value) in metric.identity.leaves { add("metrics.\(metric.kind).\(path)", value) }
     }
   }
+}
+
+extension Identity {
+  /// Where data lies is no part of a unit; its hash is.
+  private static let places: Set<String> = ["folder", "file"]
 }
 
 extension JSON {

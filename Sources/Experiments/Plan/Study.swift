@@ -9,6 +9,8 @@ public struct Study: Sendable {
   public let config: ExperimentConfig
   /// The prior of each problem, loaded once for equal choices.
   public let priors: [LoadedPrior]
+  /// The sequences that each problem's truths are taken from, where they are held out.
+  let heldOut: [TokenBatch?]
   /// What results may depend on besides.
   public let machine: Machine
   /// The root of all randomness.
@@ -20,22 +22,28 @@ public struct Study: Sendable {
   public init(_ config: ExperimentConfig, machine: Machine = .current) throws {
     var loaded: [String: LoadedPrior] = [:]
     var priors: [LoadedPrior] = []
+    var heldOut: [TokenBatch?] = []
     for problem in config.problems {
       let key = problem.prior.contentHash
       let prior = try loaded[key] ?? problem.prior.product.load()
       loaded[key] = prior
       priors.append(prior)
+      heldOut.append(problem.task.product.truth == .heldout ? try prior.heldOut?() : nil)
     }
     self.config = config
     self.priors = priors
+    self.heldOut = heldOut
     self.machine = machine
     stream = RandomStream(seed: UInt64(config.studySeed))
     var units: [Unit] = []
     for (p, problem) in config.problems.enumerated() {
+      let data =
+        priors[p].inputs
+        + (heldOut[p].map { [("heldout", $0.contentHash(vocabulary: priors[p].prior.space.vocabulary))] } ?? [])
       for item in config.items {
         for seed in config.seeds {
           for (s, sampler) in config.samplers.enumerated() {
-            let identity = Identity(config, problem, priors[p], sampler, item: item, seed: seed, machine)
+            let identity = Identity(config, problem, data, sampler, item: item, seed: seed, machine)
             let key = Row.Key(
               sampler: sampler.label, prior: problem.prior.label, task: problem.name, item: item, seed: seed)
             units.append(
@@ -51,7 +59,8 @@ public struct Study: Sendable {
 
   /// The instance that a unit runs on.
   public func instance(problem: Int, item: Int, seed: Int) throws -> Instance {
-    try Instance(config.problems[problem], priors[problem], item: item, seed: seed, stream)
+    try Instance(
+      config.problems[problem], priors[problem], heldOut: heldOut[problem], item: item, seed: seed, stream)
   }
 
   /// The units of shard `index` of `count` (from 1): every count-th instance, so that shards share no measurement.

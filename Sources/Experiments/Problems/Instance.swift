@@ -21,10 +21,11 @@ public struct Instance: Sendable {
   /// Streams leave the sampler out, and the options of the task too: problems of one task kind share truths, operators
   /// and noise, and differ by what their options say.
   public init(
-    _ problem: ExperimentConfig.Problem, _ loaded: LoadedPrior, item: Int, seed: Int, _ study: RandomStream
+    _ problem: ExperimentConfig.Problem, _ loaded: LoadedPrior, heldOut: TokenBatch?, item: Int, seed: Int,
+    _ study: RandomStream
   ) throws {
     let stream = study["task: \(problem.task.kind)"]
-    truth = try Self.truth(problem, loaded, item, stream)
+    truth = try Self.truth(problem, loaded, heldOut, item, stream)
     measurement = try problem.task.product.task(for: loaded.prior).measure(
       truth: truth, item: item, stream: stream["measurement", seed])
     let exact = try (loaded.prior as? any ExactPrior)?.posterior(under: measurement.likelihood)
@@ -34,7 +35,8 @@ public struct Instance: Sendable {
   }
 
   private static func truth(
-    _ problem: ExperimentConfig.Problem, _ loaded: LoadedPrior, _ item: Int, _ stream: RandomStream
+    _ problem: ExperimentConfig.Problem, _ loaded: LoadedPrior, _ heldOut: TokenBatch?, _ item: Int,
+    _ stream: RandomStream
   ) throws(Refusal) -> [Token] {
     switch problem.task.product.truth {
     case .support:
@@ -45,8 +47,8 @@ public struct Instance: Sendable {
       }
       return Array(prior.sample(1, stream["truth", item]).storage)
     case .heldout:
-      let count = loaded.heldOut?.count ?? 0
-      guard let rows = loaded.heldOut, item < count else {
+      let count = heldOut?.count ?? 0
+      guard let rows = heldOut, item < count else {
         throw Refusal(
           "truth 'heldout' needs sequence \(item) of those that the prior has not seen; '\(problem.prior.kind)' brings "
             + "\(count)", remedy: "use truth 'support', or fewer items")

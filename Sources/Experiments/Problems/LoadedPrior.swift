@@ -5,8 +5,8 @@ import Metrics
 public struct LoadedPrior: Sendable {
   /// p(x).
   public let prior: any DiscretePrior
-  /// Clean sequences that the prior was not made from, for `"truth": "heldout"`.
-  public let heldOut: TokenBatch?
+  /// Reads clean sequences that the prior was not made from, for `"truth": "heldout"`; `nil` where there are none.
+  public let heldOut: (@Sendable () throws -> TokenBatch)?
   /// A label for sequences, where the data is labelled.
   public let labels: (any SequenceClassifier)?
   /// Names and hashes of the files that went in: part of the identity of every unit.
@@ -14,7 +14,8 @@ public struct LoadedPrior: Sendable {
 
   /// A prior; by default without data of its own.
   public init(
-    _ prior: any DiscretePrior, heldOut: TokenBatch? = nil, labels: (any SequenceClassifier)? = nil,
+    _ prior: any DiscretePrior, heldOut: (@Sendable () throws -> TokenBatch)? = nil,
+    labels: (any SequenceClassifier)? = nil,
     inputs: [(name: String, hash: String)] = []
   ) {
     self.prior = prior

@@ -4,13 +4,18 @@ import Foundation
 public struct Commit: Sendable {
   /// The commit id, or "unknown" outside a checkout.
   public let id: String
-  /// Whether tracked files differ from it.
+  /// Whether the sources differ from it.
   public let isDirty: Bool
 
-  /// The checkout around a folder.
-  public static func current(in folder: String = FileManager.default.currentDirectoryPath) -> Commit {
-    guard let id = git(["rev-parse", "HEAD"], in: folder) else { return Commit(id: "unknown", isDirty: false) }
-    let changes = git(["status", "--porcelain", "--untracked-files=no"], in: folder) ?? ""
+  /// The checkout that the program was built in, which is the one around its file; dirty where `Sources` or `Package.swift`
+  /// differ from the commit, new files included.
+  public static func current() -> Commit {
+    let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    let executable = Bundle.main.executableURL ?? program
+    let folder = executable.deletingLastPathComponent().path
+    guard let root = git(["rev-parse", "--show-toplevel"], in: folder), let id = git(["rev-parse", "HEAD"], in: root)
+    else { return Commit(id: "unknown", isDirty: false) }
+    let changes = git(["status", "--porcelain", "--", "Sources", "Package.swift"], in: root) ?? ""
     return Commit(id: id, isDirty: !changes.isEmpty)
   }
 

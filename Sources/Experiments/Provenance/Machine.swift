@@ -9,7 +9,7 @@ public struct Machine: Sendable {
   public let cores: Int
   /// The widest instruction set in use: part of a unit's identity, because sums are rounded in its lanes.
   public let instructionSet: String
-  /// OpenBLAS' kernel family ("SkylakeX"): part of a unit's identity, because it orders the sums.
+  /// OpenBLAS' kernel family ("SkylakeX"), for the provenance; no result depends on it so far.
   public let blasCore: String
 
   /// This machine.

@@ -16,6 +16,7 @@ struct Provenance {
         Attribute("discern", Discern.version), Attribute("swift", Discern.compiler),
         Attribute("processor", machine.processor), Attribute("cores", machine.cores),
         Attribute("instruction_set", machine.instructionSet), Attribute("blas", machine.blasCore),
+        Attribute("components", study.components), Attribute("hdf5", ResultsFile.libraryVersion),
         Attribute("precision", study.config.precision.rawValue), Attribute("start", clock.string(from: started)),
         Attribute("end", clock.string(from: Date())), Attribute("baseline", study.config.baseline),
         Attribute("primary", study.config.primary), Attribute("unit", study.config.unit.rawValue),
@@ -24,6 +25,17 @@ struct Provenance {
       + zip(study.config.problems, study.priors).flatMap { problem, prior in
         prior.inputs.map { Attribute("input: \(problem.name): \($0.name)", $0.hash) }
       }
+  }
+}
+
+extension Study {
+  /// Every kind in use with its version: shards that differ here do not merge.
+  var components: String {
+    let all =
+      config.problems.flatMap { [("prior", $0.prior.kind, $0.prior.version), ("task", $0.task.kind, $0.task.version)] }
+      + config.samplers.map { ("sampler", $0.kind, $0.version) }
+      + config.metrics.map { ("metric", $0.kind, $0.version) }
+    return Set(all.map { "\($0.0) \($0.1)@\($0.2)" }).sorted().joined(separator: ", ")
   }
 }
 

@@ -32,8 +32,10 @@ public struct Runner: Sendable {
     let done = units.filter { contents.parts[$0.id].map { $0.row.status == .done } ?? false }
     let finished = Set(done.map(\.index))
     let todo = units.filter { !finished.contains($0.index) }
-    for unit in todo {
-      guard contents.parts[unit.id] == nil, let former = contents.former(of: unit.key) else { continue }
+    for unit in contents.parts.isEmpty ? [] : todo {
+      guard contents.parts[unit.id] == nil, let former = contents.former(of: unit.key, nearest: unit.identity) else {
+        continue
+      }
       report(.again(unit, unit.identity.changes(since: former.identity)))
     }
     report(.start(total: units.count, cached: done.count))

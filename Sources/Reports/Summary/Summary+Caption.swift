@@ -41,7 +41,8 @@ extension Summary {
   private var truthNote: [String] {
     let truths = problems.map { problem in
       let names = Set(problem.entrants.flatMap(\.rows).map(\.truth)).filter { !$0.isEmpty }.sorted()
-      return names.isEmpty ? "" : "\(problem.task) \(names.joined(separator: " and "))"
+      let said = names.map { $0 == "heldout" ? "heldout (misspecified: no sequence of the support made y)" : $0 }
+      return said.isEmpty ? "" : "\(problem.task) \(said.joined(separator: " and "))"
     }
     let said = truths.reduce(into: [String]()) { if !$1.isEmpty && !$0.contains($1) { $0.append($1) } }
     return said.isEmpty ? [] : ["truth: " + said.joined(separator: ", ")]

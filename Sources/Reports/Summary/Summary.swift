@@ -41,7 +41,7 @@ public struct Summary: Sendable {
   /// The fixed columns that can be averaged.
   private static let costs = [
     Column("nfe"), Column("nfe_sequential"), Column("likelihood_calls"), Column("value_calls"),
-    Column("seconds", unit: "s"), Column("peak_bytes", unit: "B"), Column("draws"),
+    Column("seconds", unit: "s"), Column("draws"),
   ]
 
   /// The table.

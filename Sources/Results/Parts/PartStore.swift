@@ -15,9 +15,10 @@ public struct PartStore: Sendable {
     /// Files that count as missing, by name.
     public var damaged: [DamagedPart] = []
 
-    /// The part, with one identity or another, that last answered for a key; the first by unit where there are several.
-    public func former(of key: Row.Key) -> Part? {
-      parts.values.filter { $0.row.key == key }.min { $0.row.unit < $1.row.unit }
+    /// The part of a key whose identity differs least from `identity`; the first by unit where there are several.
+    public func former(of key: Row.Key, nearest identity: Identity) -> Part? {
+      parts.values.filter { $0.row.key == key }.map { ($0, identity.changes(since: $0.identity).count) }
+        .min { ($0.1, $0.0.row.unit) < ($1.1, $1.0.row.unit) }?.0
     }
   }
 
@@ -113,12 +114,6 @@ public struct PartStore: Sendable {
     } catch {
       throw .unreadable(file: path, reason: error.reason)
     }
-  }
-
-  /// Removes the files of a unit; one that is not there is no error.
-  public func remove(_ unit: String) {
-    unlink(file(unit, "json"))
-    unlink(file(unit, "samples"))
   }
 
   private func file(_ unit: String, _ kind: String) -> String { "\(directory)/\(unit).\(kind)" }

@@ -94,7 +94,7 @@ public struct Row: Sendable, Codable {
   ///
   /// With `peakBytes` the only column that may differ between two runs.
   public var seconds = 0.0
-  /// Highest number of bytes live in tensors.
+  /// Highest number of bytes live in tensors; −1 where a unit uses none.
   public var peakBytes = 0
   /// Metrics and diagnostics, in the order of their columns.
   public var metrics: [Metric] = []

@@ -22,7 +22,7 @@ public struct APS: Sampler {
   /// At most T denoiser rows and T·N gradients; a deterministic run costs this once for all chains.
   public func cost(_ posterior: Posterior) -> SamplerCost {
     let steps = min(options.steps, posterior.space.length)
-    return SamplerCost(denoiser: steps, sequential: steps, likelihood: steps * options.iterations)
+    return SamplerCost(denoiser: steps, sequential: steps, likelihood: steps * options.iterations, call: .gradient)
   }
 
   /// Needs a differentiable likelihood whose codebook is over the prior's vocabulary.

@@ -111,7 +111,7 @@ extension APSSMC {
     // A twist must be positive: a completion that is impossible counts as very unlikely.
     let twists = expectation.logLikelihood(completed)
     population.likelihoodCalls += completed.count
-    for i in proposals.indices { proposals[i].logTwist = max(options.twistExponent * twists[i], -1e4) }
+    for i in proposals.indices { proposals[i].logTwist = max(options.twistExponent * twists[i], -1e12) }
     return proposals
   }
 

@@ -11,7 +11,7 @@ import Tensors
 /// picks l from z. A draw is one particle of a run of its own; it is exact in the limit of many particles.
 public struct APSSMC: Sampler {
   /// Raised when results change.
-  public static let version = 1
+  public static let version = 2
 
   /// Settings of the particles and of the inner optimisation.
   public struct Options: Hashable, Sendable {
@@ -80,7 +80,8 @@ public struct APSSMC: Sampler {
     }
     let total = states.reduce(0, +)
     return SamplerCost(
-      denoiser: total, sequential: states.count, likelihood: total * (options.iterations + 1) + options.particles)
+      denoiser: total, sequential: states.count, likelihood: total * (options.iterations + 1) + options.particles,
+      call: .gradient)
   }
 
   /// Needs a differentiable likelihood whose codebook is over the prior's vocabulary.

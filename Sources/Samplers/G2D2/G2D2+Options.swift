@@ -63,8 +63,8 @@ extension G2D2 {
     public var klRamp = 2.0
     /// n ≥ 1, numbers in y: λ is multiplied by √(12288/n), as its Bayes-consistent value is σ/√n.
     ///
-    /// 12288, the size of the paper's super-resolution measurement, leaves λ as it is.
-    public var measurements = 12288
+    /// `nil` takes n from the likelihood; 12288, the size of the paper's super-resolution measurement, leaves λ as it is.
+    public var measurements: Int?
     /// f in 0...1: α starts at f·ℓ + (1 − f)·α* of the step before.
     public var forget = 0.3
     /// τ > 0 of the Gumbel-softmax.
@@ -80,20 +80,6 @@ extension G2D2 {
       options.kernel = .star
       options.learningRate = 1
       options.learningRateRamp = 1
-      return options
-    }
-  }
-
-  /// The released presets: Gaussian deblurring differs from super-resolution in the learning rate and its ramp.
-  public enum Preset: String, CaseIterable, Sendable {
-    /// lr 10, ramp 2.
-    case superResolution
-    /// lr 15, ramp 1.
-    case deblurring
-    /// Its options.
-    public var options: Options {
-      var options = Options()
-      if self == .deblurring { (options.learningRate, options.learningRateRamp) = (15, 1) }
       return options
     }
   }

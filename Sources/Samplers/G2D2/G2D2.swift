@@ -26,7 +26,9 @@ public struct G2D2: Sampler {
 
   /// S denoiser rows in sequence and S·I gradients a draw.
   public func cost(_ posterior: Posterior) -> SamplerCost {
-    SamplerCost(denoiser: options.steps, sequential: options.steps, likelihood: options.steps * options.iterations)
+    SamplerCost(
+      denoiser: options.steps, sequential: options.steps, likelihood: options.steps * options.iterations,
+      call: .gradient)
   }
 
   /// Needs a differentiable likelihood whose codebook is over the prior's vocabulary.
@@ -40,7 +42,7 @@ public struct G2D2: Sampler {
     try need(o.steps >= 1, "steps", o.steps, "at least 1")
     try need(o.levels >= 2, "levels", o.levels, "at least 2")
     try need(o.iterations >= 0, "iterations", o.iterations, "at least 0")
-    try need(o.measurements >= 1, "measurements", o.measurements, "at least 1")
+    try need(o.measurements ?? 1 >= 1, "measurements", o.measurements ?? 1, "at least 1")
     try need(o.epsilon >= 0 && o.epsilon <= 1e-5, "epsilon", o.epsilon, "in 0...1e-5")
     try need(o.learningRate > 0 && o.learningRate.isFinite, "learningRate", o.learningRate, "positive and finite")
     try need(abs(o.learningRateRamp) <= 20, "learningRateRamp", o.learningRateRamp, "in -20...20")
@@ -119,7 +121,7 @@ public struct G2D2: Sampler {
   ) throws {
     let ramp = options.steps > 1 ? 0.5 - Double(j) / Double(options.steps - 1) : 0
     let learningRate = options.learningRate * pow(10, options.learningRateRamp * ramp)
-    let rescale = (12288 / Double(options.measurements)).squareRoot()
+    let rescale = (12288 / Double(options.measurements ?? max(1, likelihood.measurements))).squareRoot()
     let isBound = options.objective == .elbo
     let weight = isBound ? 1 : options.lambda * rescale * pow(10, options.klRamp * ramp)
     let objective: RelaxedObjective = isBound ? .negativeLogLikelihood : .residualNorm

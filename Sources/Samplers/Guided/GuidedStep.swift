@@ -34,8 +34,8 @@ struct GuidedStep {
         exponentials(of: $0.baseAddress! + n * v, count: v, times: 1 / temperature, atMost: cap, into: &factors)
       }
       for b in 0..<v { law[b] *= factors[b] }
-      if method == .euler && Int(z) < v {
-        law[Int(z)] = 0
+      if method == .euler {
+        law[Int(z)] = 0  // the mask stays masked at index V
         law[Int(z)] = max(0, 1 - law.reduce(0, +))
       }
       let total = law.reduce(0, +)

@@ -33,7 +33,7 @@ public struct MetropolisSampler: Sampler {
   /// T likelihood evaluations, shared by the kept states of a chain.
   public func cost(_ posterior: Posterior) -> SamplerCost {
     let total = options.proposals + (options.keep - 1) * options.thin
-    return SamplerCost(likelihood: (total + options.keep - 1) / options.keep)
+    return SamplerCost(likelihood: (total + options.keep - 1) / options.keep, call: .change)
   }
   /// ⌈chains/keep⌉ independent chains.
   public func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {

@@ -34,7 +34,7 @@ public struct SGDD: Sampler {
     let share = { ($0 + options.keep - 1) / options.keep }
     return SamplerCost(
       denoiser: share(iterations * (options.steps + 1)), sequential: iterations * (options.steps + 1),
-      likelihood: share(iterations * calls))
+      likelihood: share(iterations * calls), call: .change)
   }
 
   /// ⌈chains/keep⌉ independent chains from uniform starts; all steps run on all chains together.

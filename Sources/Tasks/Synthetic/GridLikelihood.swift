@@ -38,6 +38,8 @@ public struct GridLikelihood: FactorisedLikelihood, LocalLikelihood {
 extension GridLikelihood: DifferentiableLikelihood {
   /// c_v = v: the signal is a grid index.
   public var codebook: Codebook { .ordinal(space.vocabulary) }
+  /// L.
+  public var measurements: Int { space.length }
 
   /// w·Σ (A(e)_i − y_i)², or ‖A(e) − y‖₂ (gradient 0 where it is 0).
   public func value(

@@ -104,6 +104,8 @@ extension ScalarLikelihood: LocalLikelihood {
 extension ScalarLikelihood: DifferentiableLikelihood {
   /// c_v = v: the signal is a grid index.
   public var codebook: Codebook { .ordinal(space.vocabulary) }
+  /// 1.
+  public var measurements: Int { 1 }
 
   /// (G(e) − y)²/(2σ²), or |G(e) − y| (gradient 0 where it is 0).
   public func value(

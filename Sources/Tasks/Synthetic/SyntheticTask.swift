@@ -92,12 +92,10 @@ public struct SyntheticTask: Task {
   /// q(a, b) = r(a)·r(b), r(v) ∝ siteLaw(v)·exp(−(|v − c| − y)²/(2σ²)): at L = 2 `mean` and `sum` agree.
   private func reference(_ siteLaw: [Double]) -> ReferenceLaw {
     let vocabulary = space.vocabulary
-    let weights = siteLaw.enumerated().map { v, p in
-      let residual = abs(Double(v) - Double(doubledCenter) / 2) - target
-      return p * exp(-residual * residual / (2 * sigma * sigma))
-    }
+    let residuals = siteLaw.indices.map { v in abs(Double(v) - Double(doubledCenter) / 2) - target }
+    let least = residuals.map { $0 * $0 }.min() ?? 0
+    let weights = zip(siteLaw, residuals).map { p, r in p * exp((least - r * r) / (2 * sigma * sigma)) }
     let total = weights.reduce(0, +)
-    precondition(total > 0, "the length-2 problem has positive mass")
     let law = weights.map { $0 / total }
     return ReferenceLaw(
       statistic: "sites 0 and 1, length-2 problem", probabilities: law.flatMap { a in law.map { a * $0 } }

@@ -16,7 +16,11 @@ extension Experiment {
     func validate() throws { try StudyArguments.checkResults(out) }
 
     func run() throws {
-      let rows = try ResultsFile.merge(files, to: out)
+      let inputs = try files.flatMap { try ResultsFile.load($0).provenance.map(\.name) }.filter {
+        $0.hasPrefix("input: ")
+      }
+      let agreeing: Set = ["precision", "instruction_set", "components"]
+      let rows = try ResultsFile.merge(files, to: out, agreeing: agreeing.union(inputs))
       print("\(out): \(rows.rows.count) rows of \(files.count) files")
     }
   }

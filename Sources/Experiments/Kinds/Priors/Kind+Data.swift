@@ -37,9 +37,16 @@ struct DataOptions: Sendable {
   }
 
   /// Digits that no prior of training digits has seen; other data sets bring none.
-  func heldOut() throws -> TokenBatch? {
+  var heldOut: (@Sendable () throws -> TokenBatch)? {
     guard data == .mnist, split == .train else { return nil }
-    return try MNIST(folder: folder ?? MNIST.defaultFolder, split: .test).images
+    return { try MNIST(folder: folder ?? MNIST.defaultFolder, split: .test).images }
+  }
+
+  /// Hashes of what a prior is made from: its sequences, and their labels.
+  func inputs(_ rows: TokenBatch, vocabulary: Int, labels: [Int]?) -> [(name: String, hash: String)] {
+    [(data.rawValue, rows.contentHash(vocabulary: vocabulary))]
+      + (labels.map { [("\(data.rawValue) labels", SHA256.hexadecimal($0.map { UInt8(truncatingIfNeeded: $0) }))] }
+        ?? [])
   }
 }
 
@@ -50,9 +57,9 @@ struct EmpiricalSpec: PriorSpec, DataSourced {
   func load() throws -> LoadedPrior {
     let (rows, vocabulary, labels) = try source.load()
     return LoadedPrior(
-      try EmpiricalPrior(rows, vocabulary: vocabulary), heldOut: try source.heldOut(),
+      try EmpiricalPrior(rows, vocabulary: vocabulary), heldOut: source.heldOut,
       labels: try labels.map { try NearestNeighbourLabels(rows: rows, labels: $0) },
-      inputs: [(source.data.rawValue, rows.contentHash(vocabulary: vocabulary))])
+      inputs: source.inputs(rows, vocabulary: vocabulary, labels: labels))
   }
 }
 
@@ -71,8 +78,8 @@ struct MarkovSpec: PriorSpec, DataSourced {
     }
     let (rows, vocabulary, _) = try source.load()
     return LoadedPrior(
-      try MarkovPrior(fittedTo: rows, vocabulary: vocabulary, smoothing: smoothing), heldOut: try source.heldOut(),
-      inputs: [(source.data.rawValue, rows.contentHash(vocabulary: vocabulary))])
+      try MarkovPrior(fittedTo: rows, vocabulary: vocabulary, smoothing: smoothing), heldOut: source.heldOut,
+      inputs: source.inputs(rows, vocabulary: vocabulary, labels: nil))
   }
 }
 
@@ -95,6 +102,9 @@ extension Kind where Product == any PriorSpec {
         FieldBuilder.source
       }
     ) { options in
+      guard options.initial.count != 1 else {
+        throw FieldError("initial", "'initial' has one symbol", hint: "give the weights of V ≥ 2 symbols")
+      }
       guard options.initial.isEmpty == options.transition.isEmpty else {
         throw FieldError("transition", "'initial' and 'transition' belong together", hint: "give both or none")
       }

@@ -20,7 +20,9 @@ extension Kind where Product == any Sampler {
         Field("learning_rate_ramp", \.learningRateRamp, .all, unit: "decades", "By which lr falls over the run.")
         Field("lambda", \.lambda, 0..., "λ of the released objective, at the middle of the run.")
         Field("kl_ramp", \.klRamp, .all, unit: "decades", "By which λ falls over the run.")
-        Field("measurements", \.measurements, 1..., unit: "numbers", "Size of y: λ is scaled by √(12288/n).")
+        Field(
+          "measurements", \.measurements, 1..., unit: "numbers",
+          "n of y: λ is scaled by √(12288/n); null takes the size of y.")
         Field("forget", \.forget, 0...1, "Weight of the prior where a step starts from the one before.")
         Field("temperature", \.temperature, .above(0), "τ of the Gumbel-softmax.")
       }

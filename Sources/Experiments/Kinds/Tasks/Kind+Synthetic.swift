@@ -18,8 +18,9 @@ struct SyntheticSpec: TaskSpec {
     var doubledCenter: Int?
     if let center {
       let doubled = (2 * center).rounded()
-      guard doubled == 2 * center else {
-        throw Refusal("the centre \(center) is no multiple of ½", remedy: "choose a grid point or the middle of two")
+      guard doubled == 2 * center, abs(doubled) < 1e6 else {
+        throw Refusal(
+          "the centre \(center) is no multiple of ½ below 500,000", remedy: "choose a grid point or the middle of two")
       }
       doubledCenter = Int(doubled)
     }
@@ -43,8 +44,8 @@ extension Kind where Product == any TaskSpec {
       "synthetic", "A measurement of grid points that does not depend on the truth (Chu et al. 2025, section 5.1).",
       FieldTable(SyntheticSpec()) {
         Field("form", \.form, "Which of the stated likelihoods: sum, coupled, mean (as released) or norm.")
-        Field("target", \.target, .all, unit: "grid steps", "y; null stands for 8.5 (1.5 for 'norm').")
-        Field("sigma", \.sigma, .above(0), unit: "grid steps", "σ; null stands for 3 (0.5 for 'norm').")
+        Field("target", \.target, -1e6...1e6, unit: "grid steps", "y; null stands for 8.5 (1.5 for 'norm').")
+        Field("sigma", \.sigma, 1e-6...1e6, unit: "grid steps", "σ; null stands for 3 (0.5 for 'norm').")
         Field("center", \.center, .all, unit: "grid steps", "c; null stands for the middle of the grid.")
         Field("spacing", \.spacing, .above(0), "Step of the grid, for 'norm'.")
         Field(
