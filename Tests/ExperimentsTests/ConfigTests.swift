@@ -150,7 +150,7 @@ struct ConfigTests {
 
   @Test func helpNamesEveryOption() throws {
     let help = try Registries.standard.samplers.help("sgdd")
-    #expect(help.hasPrefix("sgdd (SGDD, version 1)\n  Split Gibbs sampling (Chu et al. 2025, Algorithm 1).\n"))
+    #expect(help.hasPrefix("sgdd (SGDD, version 2)\n  Split Gibbs sampling (Chu et al. 2025, Algorithm 1).\n"))
     #expect(help.contains("iterations: integer; 1 to 10000000 Gibbs iterations; default 50\n      K.\n"))
     #expect(help.contains("coupling: one of kernel, published, released; default \"kernel\"\n"))
     #expect(

@@ -42,6 +42,7 @@ struct G2D2SamplerTests {
     var options = G2D2.Options()
     (options.lambda, options.klRamp, options.learningRate, options.learningRateRamp) = (1e4, 0, 1e-4, 0)
     (options.steps, options.iterations, options.forget) = (20, 5, 1)
+    options.measurements = 12288
     let x = try G2D2(options).sample(
       Posterior(prior: prior, likelihood: likelihood), chains: 4000, RandomStream(seed: 4)
     ).tokens
