@@ -48,7 +48,8 @@ public struct Runner: Sendable {
     let isStopped: @Sendable () -> Bool = { [failFast] in
       stop() || failures.withLock { $0.write != nil || (failFast && $0.count > 0) }
     }
-    WorkerPool.run(todo.count, workers: jobs, stop: isStopped) { [report] index in
+    let queue = WorkQueue(todo.map { (InstanceCache.Key($0), $0.sampler) })
+    WorkerPool.run(queue, workers: min(jobs, todo.count), stop: isStopped) { [report] index in
       let unit = todo[index]
       let (part, samples) = runner.run(unit) { try cache.instance(of: unit) }
       do {
@@ -58,6 +59,7 @@ public struct Runner: Sendable {
       } catch {
         failures.withLock { $0.write = error }
       }
+      return part.row.seconds
     }
     if let error = failures.withLock({ $0.write }) { throw error }
     let missing = try assemble(units, store, started)

@@ -1,22 +1,17 @@
 import Dispatch
-import Synchronization
 
-/// Runs numbered jobs on a fixed number of workers, each taking the next number when it is free.
+/// Runs the units of a queue on a fixed number of workers.
 enum WorkerPool {
-  /// Calls `work` once for every number in 0..<count unless `stop` says so first.
+  /// Calls `work` once for every unit's number unless `stop` says so first.
   ///
   /// Order of completion is free.
   static func run(
-    _ count: Int, workers: Int, stop: @escaping @Sendable () -> Bool, _ work: @escaping @Sendable (Int) -> Void
+    _ queue: WorkQueue, workers: Int, stop: @escaping @Sendable () -> Bool, _ work: @escaping @Sendable (Int) -> Double
   ) {
-    let next = Atomic<Int>(0)
-    withoutActuallyEscaping(work) { work in
-      DispatchQueue.concurrentPerform(iterations: max(1, min(workers, count))) { _ in
-        while !stop() {
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          if index >= count { return }
-          work(index)
-        }
+    DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
+      var instance = -1
+      while !stop(), let number = queue.next(on: &instance) {
+        queue.finished(number, seconds: work(number))
       }
     }
   }
