@@ -60,6 +60,7 @@ public struct Forecast: Sendable {
       let start = DispatchTime.now().uptimeNanoseconds
       let instance = try study.instance(problem: p, item: config.items[0], seed: config.seeds[0])
       let making = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      if problem.task.product.truth == .heldout { try Self.requireSupport(study, problem: p, like: instance) }
       let price =
         priced
         ? try Price(instance.posterior, instance: making)
@@ -90,6 +91,22 @@ public struct Forecast: Sendable {
     }
     self.cells = cells
     self.prices = prices
+  }
+
+  /// Makes every instance of a problem whose likelihood forbids sequences: a measurement of a held-out truth may fit
+  /// nothing in the support, and then no posterior exists.
+  private static func requireSupport(_ study: Study, problem: Int, like first: Instance) throws {
+    let space = first.posterior.space
+    let constants = TokenBatch(rows: (0..<space.vocabulary).map { Array(repeating: Token($0), count: space.length) })
+    guard first.posterior.likelihood.logLikelihood(constants).contains(-.infinity) else { return }
+    for item in study.config.items {
+      for seed in study.config.seeds {
+        do { _ = try study.instance(problem: problem, item: item, seed: seed) } catch {
+          throw Refusal(
+            "item \(item), seed \(seed): \(error)", remedy: "allow mismatches, or draw truths from the support")
+        }
+      }
+    }
   }
 }
 

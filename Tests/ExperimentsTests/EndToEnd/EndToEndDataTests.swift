@@ -51,6 +51,17 @@ struct EndToEndDataTests {
       #expect(outcome.errors.contains("digits cannot be planned: no sequence has positive posterior probability"))
     }
     #expect(try await experiment("plan", "a.json", "task.likelihood=hard").code == 0)
+
+    // The first unseen image is one that the prior knows: the second is found all the same.
+    let (known, unseen) = ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte")
+    let folder = experiment.folder.appendingPathComponent("data/mnist")
+    var images = try Data(contentsOf: folder.appendingPathComponent(unseen))
+    images.replaceSubrange(16..<800, with: try Data(contentsOf: folder.appendingPathComponent(known))[16..<800])
+    try images.write(to: folder.appendingPathComponent(unseen))
+    #expect(try await experiment("plan", "a.json", "task.likelihood=hard", "task.truth=heldout").code == 0)
+    let outcome = try await experiment("plan", "a.json", "task.likelihood=hard", "task.truth=heldout", "items=2")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("digits cannot be planned: item 1, seed 0: no sequence has positive posterior"))
   }
 
   @Test(arguments: ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"])
