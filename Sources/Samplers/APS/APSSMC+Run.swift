@@ -63,10 +63,13 @@ extension APSSMC {
         population.likelihoodCalls += particles
         for i in 0..<particles { population.logWeights[i] += ℓ[i] }
       }
-      try normalise(&population)
+      let weights = try LogWeights(particles) { population.logWeights[$0] }
+      population.logEvidence += weights.logMean + log(Double(particles))
+      population.logWeights = weights.normalised.map(log)
+      population.effectiveSampleSize = weights.effectiveSampleSize
       let isLast = revealed + options.tokensPerStep >= space.length
       if !isLast, population.effectiveSampleSize < options.resampleThreshold * Double(particles) {
-        let survivors = Self.systematic(population.logWeights.map(exp), random.uniform())
+        let survivors = weights.systematic(random.uniform())
         population.tokens = survivors.map { population.tokens[$0] }
         state = survivors.map { state[$0] }
         population.logWeights = [Double](repeating: -log(Double(particles)), count: particles)
@@ -115,22 +118,6 @@ extension APSSMC {
     return proposals
   }
 
-  /// Adds log Σw to the evidence, normalises the weights, and measures their effective sample size.
-  private func normalise(_ population: inout Population) throws {
-    let top = population.logWeights.max() ?? -.infinity
-    guard top > -.infinity, top < .infinity else {
-      throw DiffusionError.impossibleMeasurement("every particle of APS-SMC has weight 0; use more particles")
-    }
-    let total = top + log(population.logWeights.reduce(0) { $0 + exp($1 - top) })
-    population.logEvidence += total
-    var squares = 0.0
-    for i in population.logWeights.indices {
-      population.logWeights[i] -= total
-      squares += exp(2 * population.logWeights[i])
-    }
-    population.effectiveSampleSize = 1 / squares
-  }
-
   /// The different states in order of appearance, and every particle's index among them.
   private static func distinct(_ tokens: [[Token]]) -> (states: [[Token]], index: [Int]) {
     var states: [[Token]] = []
@@ -142,18 +129,5 @@ extension APSSMC {
       return states.count - 1
     }
     return (states, index)
-  }
-
-  /// Systematic resampling: particle i survives P·w_i times, rounded down or up by one uniform number u.
-  private static func systematic(_ weights: [Double], _ u: Double) -> [Int] {
-    let count = weights.count
-    var survivors: [Int] = []
-    var cumulative = 0.0
-    for (i, w) in weights.enumerated() {
-      cumulative += w * Double(count)
-      while survivors.count < count, Double(survivors.count) + u < cumulative { survivors.append(i) }
-    }
-    while survivors.count < count { survivors.append(weights.indices.max { weights[$0] < weights[$1] } ?? 0) }
-    return survivors
   }
 }

@@ -104,7 +104,7 @@ public struct APSSMC: Sampler {
   /// `chains` runs, one draw each.
   ///
   /// Throws `Refusal` as `check`, the prior's errors, `DiffusionError.notFinite` where a loss overflows, and
-  /// `.impossibleMeasurement` when every particle of a run has weight 0.
+  /// `SamplerError.weightsVanished` when every particle of a run has weight 0.
   public func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {
     let likelihood = try differentiable(posterior)
     var result = TokenBatch(count: chains, length: posterior.space.length)
