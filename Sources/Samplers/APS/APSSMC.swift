@@ -11,7 +11,7 @@ import Tensors
 /// picks l from z. A draw is one particle of a run of its own; it is exact in the limit of many particles.
 public struct APSSMC: Sampler {
   /// Raised when results change.
-  public static let version = 2
+  public static let version = 3
 
   /// Settings of the particles and of the inner optimisation.
   public struct Options: Hashable, Sendable {
