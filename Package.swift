@@ -42,7 +42,7 @@ let package = Package(
 
     module("Tensors", ["CLanes", "COpenBLAS"]),
     module("Diffusion", ["Tensors"]),
-    module("Priors", ["Diffusion", "Tensors"]),
+    module("Priors", ["CLanes", "Diffusion", "Tensors"]),
     module("Tasks", ["Diffusion", "Tensors"]),
     module("Samplers", ["Diffusion", "Tensors"]),
     module("Statistics"),

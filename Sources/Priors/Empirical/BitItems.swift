@@ -1,100 +1,96 @@
+import CLanes
 import Diffusion
 import Foundation
+import Tensors
 
-/// Rows of bits: 64 sites a word, rows padded with zeros to a multiple of 512 bits.
+/// Rows of bits, eight side by side: word k of row m is at (⌊m/8⌋·stride + k)·8 + m mod 8.
 struct BitItems: ItemStore {
-  private let length: Int
-  /// Words of a row.
-  private let stride: Int
-  private let words: [UInt64]
   let count: Int
+  let length: Int
+  /// Words of a row, a multiple of 16.
+  let stride: Int
+  let words: [UInt64]
+  let panels: BitPanels
 
   init(_ rows: TokenBatch) {
-    length = rows.length
-    stride = (rows.length + 511) / 512 * 8
-    count = rows.count
-    var words = [UInt64](repeating: 0, count: rows.count * stride)
-    for row in 0..<rows.count {
-      for (site, token) in rows[row: row].enumerated() where token == 1 {
-        words[row * stride + site / 64] |= 1 << UInt64(site % 64)
-      }
+    let bits = BitRows(rows, 0..<rows.count)
+    self.init(rows.length, bits.stride, count: rows.count) { item, word in bits.ones[item * bits.stride + word] }
+  }
+
+  private init(_ length: Int, _ stride: Int, count: Int, _ word: (_ item: Int, _ word: Int) -> UInt64) {
+    (self.length, self.stride, self.count) = (length, stride, count)
+    var words = [UInt64](repeating: 0, count: (count + 7) / 8 * 8 * stride)
+    for item in 0..<count {
+      for k in 0..<stride { words[(item / 8 * stride + k) * 8 + item % 8] = word(item, k) }
     }
     self.words = words
+    panels = BitPanels(count: count, length: length) { words[($0 / 8 * stride + $1) * 8 + $0 % 8] }
   }
 
-  private init(length: Int, stride: Int, words: [UInt64]) {
-    self.length = length
-    self.stride = stride
-    self.words = words
-    count = words.count / stride
-  }
+  /// Word k of a row.
+  @inline(__always)
+  func word(_ item: Int, _ k: Int) -> UInt64 { words[(item / 8 * stride + k) * 8 + item % 8] }
 
   func row(_ item: Int) -> [Token] {
-    (0..<length).map { Token(truncatingIfNeeded: words[item * stride + $0 / 64] >> UInt64($0 % 64) & 1) }
+    (0..<length).map { Token(truncatingIfNeeded: word(item, $0 / 64) >> UInt64($0 % 64) & 1) }
   }
 
   func subset(_ items: [Int]) -> BitItems {
-    BitItems(length: length, stride: stride, words: items.flatMap { words[$0 * stride..<($0 + 1) * stride] })
+    BitItems(length, stride, count: items.count) { word(items[$0], $1) }
   }
 
-  /// Σ popcount((x ⊕ row) ∧ visible).
-  func distances(to x: ArraySlice<Token>, into distances: UnsafeMutableBufferPointer<Int32>) {
-    var target = [UInt64](repeating: 0, count: stride)
-    var visible = target
-    x.withUnsafeBufferPointer { x in
-      for first in Swift.stride(from: 0, to: length, by: 64) {
-        var (bits, seen) = (UInt64(0), UInt64(0))
-        for site in 0..<min(64, length - first) {
-          bits |= UInt64(x[first + site] & 1) &<< UInt64(site)
-          seen |= (x[first + site] < 2 ? 1 : 0) &<< UInt64(site)
-        }
-        target[first / 64] = bits
-        visible[first / 64] = seen
-      }
-    }
+  /// Σ popcount((x ⊕ row) ∧ visible), eight items at a time.
+  func distances(to x: TokenBatch, _ rows: Range<Int>, into distances: UnsafeMutablePointer<Double>, stride row: Int) {
+    let bits = BitRows(x, rows)
+    let target = UnsafeMutableRawPointer(distances)
     words.withUnsafeBytes { words in
-      target.withUnsafeBytes { target in
-        visible.withUnsafeBytes { visible in
-          for item in 0..<count {
-            var bits = SIMD8<UInt64>.zero
-            for block in Swift.stride(from: 0, to: stride * 8, by: 64) {
-              let row = words.loadUnaligned(fromByteOffset: item * stride * 8 + block, as: SIMD8<UInt64>.self)
-              let goal = target.loadUnaligned(fromByteOffset: block, as: SIMD8<UInt64>.self)
-              let seen = visible.loadUnaligned(fromByteOffset: block, as: SIMD8<UInt64>.self)
-              bits &+= ((row ^ goal) & seen).nonzeroBitCount
+      bits.ones.withUnsafeBufferPointer { ones in
+        bits.visible.withUnsafeBufferPointer { visible in
+          guard let words = words.baseAddress, let ones = ones.baseAddress, let visible = visible.baseAddress else {
+            return
+          }
+          for group in 0..<(count + 7) / 8 {
+            for position in 0..<rows.count {
+              var total = SIMD8<UInt64>.zero
+              for k in Swift.stride(from: 0, to: stride, by: 16) {
+                let first = position &* stride &+ k
+                total = words_add(
+                  total, Self.differences(words + (group &* stride &+ k) &* 64, ones + first, visible + first))
+              }
+              target.storeBytes(
+                of: lanes_of_words(total), toByteOffset: (position &* row &+ group &* 8) &* 8, as: Lanes.self)
             }
-            distances[item] = Int32(truncatingIfNeeded: bits.wrappedSum())
           }
         }
       }
     }
   }
 
-  /// Sums the weights of the rows that differ from the heaviest one at a site, which loses no digits where all agree.
-  ///
-  /// p(other symbol) = S/Σw and p(its symbol) = (Σw − S)/Σw ≥ 1/Σw.
-  func marginals(
-    _ items: [Int32], _ weights: [Double], top: Int, into logProbabilities: UnsafeMutableBufferPointer<Float>
-  ) {
-    var sums = BitSums(stride: stride)
-    let reference = Int(items[top]) * stride
-    words.withUnsafeBufferPointer { words in
-      guard let start = words.baseAddress else { return }
-      for (item, weight) in zip(items, weights) { sums.add(start + Int(item) * stride, start + reference, weight) }
+  /// The differing bits of 16 words in each of eight rows: full adders leave five words to count.
+  @inline(__always)
+  private static func differences(
+    _ words: UnsafeRawPointer, _ ones: UnsafePointer<UInt64>, _ visible: UnsafePointer<UInt64>
+  ) -> SIMD8<UInt64> {
+    typealias Words = SIMD8<UInt64>
+    @inline(__always) func d(_ k: Int) -> Words {
+      words_differing(
+        words.loadUnaligned(fromByteOffset: k &* 64, as: Words.self), Words(repeating: ones[k]),
+        Words(repeating: visible[k]))
     }
-    sums.flush()
-    let inverse = 1 / sums.total
-    for site in 0..<length {
-      let differing = sums.sites[site]
-      let own = Int(words[reference + site / 64] >> UInt64(site % 64) & 1)
-      let entry = 2 * site
-      if differing == 0 {
-        logProbabilities[entry + own] = 0
-        logProbabilities[entry + 1 - own] = -.infinity
-      } else {
-        logProbabilities[entry + own] = Float(log(max(sums.total - differing, 1) * inverse))
-        logProbabilities[entry + 1 - own] = Float(log(differing * inverse))
-      }
+    @inline(__always) func add(_ a: Words, _ b: Words, _ c: Words) -> (sum: Words, carry: Words) {
+      (words_parity(a, b, c), words_majority(a, b, c))
     }
+    let (a, b, c) = (add(d(0), d(1), d(2)), add(d(3), d(4), d(5)), add(d(6), d(7), d(8)))
+    let (e, f) = (add(d(9), d(10), d(11)), add(d(12), d(13), d(14)))
+    let g = add(a.sum, b.sum, c.sum)
+    let one = add(e.sum, f.sum, g.sum)
+    let (h, i) = (add(a.carry, b.carry, c.carry), add(e.carry, f.carry, g.carry))
+    let two = add(h.sum, i.sum, one.carry)
+    let four = add(h.carry, i.carry, two.carry)
+    var count = words_bits(four.carry)
+    count = words_add(words_shift_left(count, 1), words_bits(four.sum))
+    count = words_add(words_shift_left(count, 1), words_bits(two.sum))
+    count = words_add(words_shift_left(count, 1), words_bits(one.sum))
+    return words_add(count, words_bits(d(15)))
   }
 }

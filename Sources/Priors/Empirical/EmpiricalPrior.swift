@@ -16,6 +16,8 @@ public struct EmpiricalPrior: ExactLaw {
   /// The items of positive weight, and their log p_m.
   let support: any ItemStore
   let supportLogWeights: [Double]
+  /// The same, then −∞ for the items that pad vectors.
+  let paddedLogWeights: [Double]
   private let supportItems: [Int]
 
   /// The law of the rows of `sequences`, with weights ∝ `weights` ≥ 0 (equal by default); rows of weight 0 are dropped.
@@ -45,6 +47,7 @@ public struct EmpiricalPrior: ExactLaw {
     self.index = index
     support = items
     supportLogWeights = logWeights
+    paddedLogWeights = ItemScores.padded(logWeights)
     supportItems = Array(unique.indices)
   }
 
@@ -56,6 +59,7 @@ public struct EmpiricalPrior: ExactLaw {
     self.logWeights = logWeights
     supportItems = logWeights.indices.filter { logWeights[$0] > -.infinity }
     supportLogWeights = supportItems.map { logWeights[$0] }
+    paddedLogWeights = ItemScores.padded(supportLogWeights)
     support = supportItems.count == logWeights.count ? base.items : base.items.subset(supportItems)
   }
 

@@ -8,11 +8,10 @@ protocol ItemStore: Sendable {
   func row(_ item: Int) -> [Token]
   /// The rows at the given indices.
   func subset(_ items: [Int]) -> Self
-  /// Writes the number of visible sites of `x` that differ from each row.
-  func distances(to x: ArraySlice<Token>, into distances: UnsafeMutableBufferPointer<Int32>)
-  /// Writes log Σ_m w_m·[x_m,i = v]/Σ w for every site and symbol, shape (L, V).
+  /// Writes the number of visible sites of each row of `x` in `rows` that differ from each item: shape (rows, stride).
   ///
-  /// `weights` belong to the rows `items`; the largest of them is 1, at `items[top]`.
-  func marginals(
-    _ items: [Int32], _ weights: [Double], top: Int, into logProbabilities: UnsafeMutableBufferPointer<Float>)
+  /// `stride` is a multiple of eight; entries from `count` on keep what they have or become a number of sites.
+  func distances(to x: TokenBatch, _ rows: Range<Int>, into distances: UnsafeMutablePointer<Double>, stride: Int)
+  /// Writes log Σ_m w_m·[x_m,i = v]/Σ w for every site and symbol, shape (L, V).
+  func marginals(_ weights: ItemWeights, into logProbabilities: UnsafeMutableBufferPointer<Float>)
 }

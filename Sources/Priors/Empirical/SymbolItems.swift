@@ -35,8 +35,12 @@ struct SymbolItems: ItemStore {
     SymbolItems(space: space, stride: stride, words: items.flatMap { words[$0 * stride..<($0 + 1) * stride] })
   }
 
+  func distances(to x: TokenBatch, _ rows: Range<Int>, into distances: UnsafeMutablePointer<Double>, stride row: Int) {
+    for (position, number) in rows.enumerated() { self.distances(to: x[row: number], into: distances + position * row) }
+  }
+
   /// Counts the non-zero 16-bit fields of (x ⊕ row) ∧ visible: d ≠ 0 where ((d & 7FFF) + 7FFF) | d has its top bit.
-  func distances(to x: ArraySlice<Token>, into distances: UnsafeMutableBufferPointer<Int32>) {
+  private func distances(to x: ArraySlice<Token>, into distances: UnsafeMutablePointer<Double>) {
     var target = [UInt64](repeating: 0, count: stride)
     var visible = target
     for (site, token) in x.enumerated() where token != space.mask {
@@ -60,24 +64,22 @@ struct SymbolItems: ItemStore {
             }
             let pairs = (fields & even) &+ ((fields &>> 16) & even)
             let sums = pairs.wrappedSum()
-            distances[item] = Int32(truncatingIfNeeded: (sums & 0xFFFF_FFFF) &+ (sums &>> 32))
+            distances[item] = Double((sums & 0xFFFF_FFFF) &+ (sums &>> 32))
           }
         }
       }
     }
   }
 
-  func marginals(
-    _ items: [Int32], _ weights: [Double], top: Int, into logProbabilities: UnsafeMutableBufferPointer<Float>
-  ) {
+  func marginals(_ weights: ItemWeights, into logProbabilities: UnsafeMutableBufferPointer<Float>) {
     let vocabulary = space.vocabulary
     var sums = [Double](repeating: 0, count: logProbabilities.count)
     var total = 0.0
     words.withUnsafeBytes { words in
       sums.withUnsafeMutableBufferPointer { sums in
-        for (item, weight) in zip(items, weights) {
+        weights.forEach { item, weight in
           total += weight
-          let row = UnsafeRawBufferPointer(rebasing: words[Int(item) * stride * 8..<(Int(item) + 1) * stride * 8])
+          let row = UnsafeRawBufferPointer(rebasing: words[item * stride * 8..<(item + 1) * stride * 8])
           for site in 0..<space.length {
             let token = UInt16(littleEndian: row.loadUnaligned(fromByteOffset: site * 2, as: UInt16.self))
             sums[site * vocabulary + Int(token)] += weight
