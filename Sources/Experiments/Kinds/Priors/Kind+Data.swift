@@ -86,7 +86,7 @@ struct MarkovSpec: PriorSpec, DataSourced {
 extension Kind where Product == any PriorSpec {
   static var empirical: Self {
     Kind(
-      "empirical", "The law of a data set: every sequence in it with equal weight.",
+      "empirical", version: 2, "The law of a data set: every sequence in it with equal weight.",
       FieldTable(EmpiricalSpec()) { FieldBuilder.source }
     ) { $0 }
   }
