@@ -37,10 +37,11 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(name: "COneDNN"),  // Debian's package has no dnnl.pc
     .systemLibrary(name: "CLanes"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
 
-    module("Tensors", ["CLanes", "COpenBLAS"]),
+    module("Tensors", ["CLanes", "COneDNN", "COpenBLAS"]),
     module("Diffusion", ["Tensors"]),
     module("Priors", ["CLanes", "Diffusion", "Tensors"]),
     module("Tasks", ["Diffusion", "Tensors"]),

@@ -65,8 +65,6 @@ LANES words words_majority(words a, words b, words c) {
 }
 LANES words words_bits(words a) { return __builtin_elementwise_popcount(a); }
 
-LANES floats floats_add(floats a, floats b) { return a + b; }
-LANES floats floats_fma(floats a, floats b, floats c) { return __builtin_elementwise_fma(a, b, c); }
 LANES lanes floats_low(floats a) { return __builtin_convertvector(a.lo, lanes); }
 LANES lanes floats_high(floats a) { return __builtin_convertvector(a.hi, lanes); }
 // Entry i mod 32 of the 32 numbers (low, high).
@@ -92,3 +90,42 @@ LANES indices indices_of_bits(unsigned short bits) {
 LANES unsigned tokens_equal(tokens a, unsigned short b) {
   return __builtin_bit_cast(unsigned, __builtin_convertvector(a == b, flags32));
 }
+
+// Sixteen floats, one 512-bit register.
+typedef float loose_floats __attribute__((ext_vector_type(16), aligned(4)));
+typedef unsigned int bits32 __attribute__((ext_vector_type(16)));
+typedef int signed32 __attribute__((ext_vector_type(16)));
+typedef unsigned short bits16 __attribute__((ext_vector_type(16)));
+typedef unsigned short loose_bits16 __attribute__((ext_vector_type(16), aligned(2)));
+
+LANES floats floats_load(const float *p) { return *(const loose_floats *)p; }
+LANES void floats_store(floats a, float *p) { *(loose_floats *)p = a; }
+LANES floats floats_add(floats a, floats b) { return a + b; }
+LANES floats floats_subtract(floats a, floats b) { return a - b; }
+LANES floats floats_multiply(floats a, floats b) { return a * b; }
+LANES floats floats_divide(floats a, floats b) { return a / b; }
+LANES floats floats_fma(floats a, floats b, floats c) { return __builtin_elementwise_fma(a, b, c); }
+LANES floats floats_max(floats a, floats b) { return __builtin_elementwise_max(a, b); }
+LANES floats floats_min(floats a, floats b) { return __builtin_elementwise_min(a, b); }
+LANES floats floats_sqrt(floats a) { return __builtin_elementwise_sqrt(a); }
+// b where c < d, else a.
+LANES floats floats_select(floats a, floats b, floats c, floats d) {
+  signed32 m = c < d;
+  return (floats)(((signed32)a & ~m) | ((signed32)b & m));
+}
+// The first n lanes; zero in the others.
+LANES floats floats_first(floats a, int n) {
+  const signed32 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return (floats)((signed32)a & (lane < (signed32)n));
+}
+// a·2ⁿ for n the low bits of t, a whole number held as 1.5·2²³ + n.
+LANES floats floats_scale(floats a, floats t) { return (floats)((bits32)a + ((bits32)t << 23)); }
+LANES floats floats_of_bf16(bits16 a) { return (floats)(__builtin_convertvector(a, bits32) << 16); }
+LANES floats floats_load_bf16(const unsigned short *p) { return floats_of_bf16(*(const loose_bits16 *)p); }
+// Round to nearest, ties to even; a NaN stays one.
+LANES bits16 bf16_of_floats(floats a) {
+  bits32 b = (bits32)a, odd = (b >> 16) & 1, nan = (bits32)(a != a);
+  bits32 rounded = (b + 0x7fff + odd) >> 16, quiet = (b >> 16) | 0x40;
+  return __builtin_convertvector((rounded & ~nan) | (quiet & nan), bits16);
+}
+LANES void floats_store_bf16(floats a, unsigned short *p) { *(loose_bits16 *)p = bf16_of_floats(a); }

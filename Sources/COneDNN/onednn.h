@@ -1,0 +1,217 @@
+// oneDNN behind functions that are the same for 2.x and 3.x: layouts, matrix products, convolutions, reorders.
+// Every call runs on one thread. Statuses are oneDNN's: 0 is success.
+#pragma once
+#include <dnnl.h>
+#include <stddef.h>
+#include <stdint.h>
+
+void omp_set_num_threads(int);
+
+// Element types, and what follows a product.
+enum { onednn_f32 = dnnl_f32, onednn_bf16 = dnnl_bf16 };
+enum { onednn_plain = 0, onednn_gelu = 1, onednn_silu = 2, onednn_relu = 3 };
+
+// A memory layout: rank 0 for "absent"; strides of 0 leave the choice to oneDNN.
+typedef struct {
+  int rank, type;
+  int64_t sizes[5], strides[5];
+} onednn_shape;
+
+#if DNNL_VERSION_MAJOR >= 3
+typedef const_dnnl_memory_desc_t onednn_layout;
+typedef dnnl_memory_desc_t onednn_description;
+#define ONEDNN_PASS(d) (d)
+#else
+typedef const dnnl_memory_desc_t *onednn_layout;
+typedef dnnl_memory_desc_t onednn_description;
+#define ONEDNN_PASS(d) (&(d))
+#endif
+
+// A primitive with the layouts that its arguments have; it owns them.
+typedef struct {
+  dnnl_primitive_t primitive;
+  onednn_layout layouts[4];
+  int arguments[4];
+  int count;
+  size_t scratch;
+} onednn_operation;
+
+static inline dnnl_status_t onednn_describe(onednn_description *out, onednn_shape s) {
+  int any = s.strides[s.rank - 1] == 0;
+#if DNNL_VERSION_MAJOR >= 3
+  return any ? dnnl_memory_desc_create_with_tag(out, s.rank, s.sizes, (dnnl_data_type_t)s.type, dnnl_format_tag_any)
+             : dnnl_memory_desc_create_with_strides(out, s.rank, s.sizes, (dnnl_data_type_t)s.type, s.strides);
+#else
+  return any ? dnnl_memory_desc_init_by_tag(out, s.rank, s.sizes, (dnnl_data_type_t)s.type, dnnl_format_tag_any)
+             : dnnl_memory_desc_init_by_strides(out, s.rank, s.sizes, (dnnl_data_type_t)s.type, s.strides);
+#endif
+}
+
+static inline void onednn_forget(onednn_description *d) {
+#if DNNL_VERSION_MAJOR >= 3
+  if (*d) dnnl_memory_desc_destroy(*d);
+#else
+  (void)d;
+#endif
+}
+
+static inline dnnl_status_t onednn_attributes(dnnl_primitive_attr_t *out, int activation, int adding) {
+  dnnl_status_t s = dnnl_primitive_attr_create(out);
+  if (s) return s;
+  s = dnnl_primitive_attr_set_scratchpad_mode(*out, dnnl_scratchpad_mode_user);
+  if (s || (!activation && !adding)) return s;
+  dnnl_post_ops_t post;
+  s = dnnl_post_ops_create(&post);
+  if (s) return s;
+  dnnl_alg_kind_t kind = activation == onednn_gelu   ? dnnl_eltwise_gelu_tanh
+                         : activation == onednn_silu ? dnnl_eltwise_swish
+                                                     : dnnl_eltwise_relu;
+  float alpha = activation == onednn_silu ? 1 : 0;
+#if DNNL_VERSION_MAJOR >= 3
+  if (adding) s = dnnl_post_ops_append_sum(post, 1, 0, dnnl_data_type_undef);
+  if (!s && activation) s = dnnl_post_ops_append_eltwise(post, kind, alpha, 0);
+#else
+  if (adding) s = dnnl_post_ops_append_sum(post, 1);
+  if (!s && activation) s = dnnl_post_ops_append_eltwise(post, 1, kind, alpha, 0);
+#endif
+  if (!s) s = dnnl_primitive_attr_set_post_ops(*out, post);
+  dnnl_post_ops_destroy(post);
+  return s;
+}
+
+static inline void onednn_argument(onednn_operation *o, const_dnnl_primitive_desc_t d, int argument, dnnl_query_t what) {
+  onednn_layout layout = dnnl_primitive_desc_query_md(d, what, 0);
+  o->arguments[o->count] = argument;
+  o->layouts[o->count++] = layout;
+}
+
+static inline size_t onednn_layout_bytes(onednn_layout l) { return dnnl_memory_desc_get_size(l); }
+
+// Makes the primitive; its own copy of the description lives as long as it does.
+static inline dnnl_status_t onednn_finish(onednn_operation *o, dnnl_primitive_desc_t d) {
+  dnnl_status_t s = dnnl_primitive_create(&o->primitive, d);
+  dnnl_primitive_desc_destroy(d);
+  if (s) return s;
+  const_dnnl_primitive_desc_t kept;
+  s = dnnl_primitive_get_primitive_desc(o->primitive, &kept);
+  if (s) return s;
+  onednn_layout scratch = dnnl_primitive_desc_query_md(kept, dnnl_query_scratchpad_md, 0);
+  o->scratch = scratch ? dnnl_memory_desc_get_size(scratch) : 0;
+  o->count = 0;
+  return dnnl_success;
+}
+
+// c = activation(a·b + bias [+ c]); arguments in the order a, b, c, bias. `packed`, if any, is the layout that b has.
+static inline dnnl_status_t onednn_matmul(
+    dnnl_engine_t engine, onednn_shape a, onednn_shape b, onednn_layout packed, onednn_shape c, onednn_shape bias,
+    int activation, int adding, onednn_operation *out) {
+  onednn_description da = {0}, db = {0}, dc = {0}, dv = {0};
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_primitive_desc_t d = NULL;
+  omp_set_num_threads(1);
+  dnnl_status_t s = onednn_describe(&da, a);
+  if (!s) s = onednn_describe(&db, b);
+  onednn_layout weights = packed ? packed : ONEDNN_PASS(db);
+  if (!s) s = onednn_describe(&dc, c);
+  if (!s && bias.rank) s = onednn_describe(&dv, bias);
+  if (!s) s = onednn_attributes(&attributes, activation, adding);
+#if DNNL_VERSION_MAJOR >= 3
+  if (!s) s = dnnl_matmul_primitive_desc_create(&d, engine, da, weights, bias.rank ? dv : NULL, dc, attributes);
+#else
+  dnnl_matmul_desc_t m;
+  if (!s) s = dnnl_matmul_desc_init(&m, &da, weights, bias.rank ? &dv : NULL, &dc);
+  if (!s) s = dnnl_primitive_desc_create(&d, &m, attributes, engine, NULL);
+#endif
+  if (!s) s = onednn_finish(out, d);
+  if (!s) {
+    const_dnnl_primitive_desc_t kept;
+    dnnl_primitive_get_primitive_desc(out->primitive, &kept);
+    onednn_argument(out, kept, DNNL_ARG_SRC, dnnl_query_src_md);
+    onednn_argument(out, kept, DNNL_ARG_WEIGHTS, dnnl_query_weights_md);
+    onednn_argument(out, kept, DNNL_ARG_DST, dnnl_query_dst_md);
+    if (bias.rank) {
+      out->arguments[3] = DNNL_ARG_BIAS;
+      out->layouts[3] = dnnl_primitive_desc_query_md(kept, dnnl_query_weights_md, 1);
+      out->count = 4;
+    }
+  }
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  onednn_forget(&da), onednn_forget(&db), onednn_forget(&dc), onednn_forget(&dv);
+  return s;
+}
+
+// One stream a thread, made on first use; it also pins this thread's library calls to one thread.
+static inline dnnl_status_t onednn_stream(dnnl_engine_t engine, dnnl_stream_t *out) {
+  static _Thread_local dnnl_stream_t stream;
+  if (!stream) {
+    omp_set_num_threads(1);
+    dnnl_status_t s = dnnl_stream_create(&stream, engine, dnnl_stream_default_flags);
+    if (s) return s;
+  }
+  *out = stream;
+  return dnnl_success;
+}
+
+// Runs an operation on `o->count` buffers and, where it asks for one, a scratchpad of `o->scratch` bytes.
+static inline dnnl_status_t onednn_execute(
+    dnnl_engine_t engine, const onednn_operation *o, void *const *buffers, void *scratch) {
+  dnnl_exec_arg_t arguments[5];
+  dnnl_stream_t stream;
+  dnnl_status_t s = onednn_stream(engine, &stream);
+  int n = 0;
+  for (; !s && n < o->count; n++) {
+    arguments[n].arg = o->arguments[n];
+    s = dnnl_memory_create(&arguments[n].memory, o->layouts[n], engine, buffers[n]);
+    if (s) break;
+  }
+  if (!s && o->scratch) {
+    const_dnnl_primitive_desc_t d;
+    s = dnnl_primitive_get_primitive_desc(o->primitive, &d);
+    if (!s) {
+      arguments[n].arg = DNNL_ARG_SCRATCHPAD;
+      s = dnnl_memory_create(
+          &arguments[n].memory, dnnl_primitive_desc_query_md(d, dnnl_query_scratchpad_md, 0), engine, scratch);
+      if (!s) n++;
+    }
+  }
+  if (!s) s = dnnl_primitive_execute(o->primitive, stream, n, arguments);
+  if (!s) s = dnnl_stream_wait(stream);
+  for (int i = 0; i < n; i++) dnnl_memory_destroy(arguments[i].memory);
+  return s;
+}
+
+// Copies a buffer of one layout into another: arguments in the order from, to.
+static inline dnnl_status_t onednn_reorder(
+    dnnl_engine_t engine, onednn_shape from, onednn_layout to, onednn_operation *out) {
+  onednn_description source = {0};
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_primitive_desc_t d = NULL;
+  omp_set_num_threads(1);
+  dnnl_status_t s = onednn_describe(&source, from);
+  if (!s) s = onednn_attributes(&attributes, 0, 0);
+  if (!s) s = dnnl_reorder_primitive_desc_create(&d, ONEDNN_PASS(source), engine, to, engine, attributes);
+  if (!s) s = onednn_finish(out, d);
+  if (!s) {
+    const_dnnl_primitive_desc_t kept;
+    dnnl_primitive_get_primitive_desc(out->primitive, &kept);
+    onednn_argument(out, kept, DNNL_ARG_FROM, dnnl_query_src_md);
+    onednn_argument(out, kept, DNNL_ARG_TO, dnnl_query_dst_md);
+  }
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  onednn_forget(&source);
+  return s;
+}
+
+// What this CPU (or ONEDNN_MAX_CPU_ISA) allows: bf16 products in hardware, and with tiles.
+static inline int onednn_isa(void) { return (int)dnnl_get_effective_cpu_isa(); }
+static inline int onednn_has_bf16(void) {
+  return (onednn_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+}
+static inline int onednn_has_tiles(void) {
+  return (onednn_isa() & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
+}
+static inline int onednn_has_avx512(void) {
+  return (onednn_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
+}
+static inline int onednn_major(void) { return dnnl_version()->major; }
+static inline int onednn_minor(void) { return dnnl_version()->minor; }
