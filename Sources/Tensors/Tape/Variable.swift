@@ -1,0 +1,16 @@
+/// A tensor on its way through a computation; it has a node on the tape when a gradient with respect to it is needed.
+public struct Variable {
+  /// The value.
+  public let value: Tensor
+  let node: Int?
+
+  /// A constant: nothing is recorded for it, no gradient is computed.
+  public init(_ value: Tensor) { self.init(value, node: nil) }
+
+  init(_ value: Tensor, node: Int?) { (self.value, self.node) = (value, node) }
+
+  /// Sizes of the value.
+  public var shape: [Int] { value.shape }
+  /// Whether a gradient reaches it.
+  public var needsGradient: Bool { node != nil }
+}
