@@ -9,6 +9,7 @@ typedef long long integers __attribute__((ext_vector_type(8)));
 typedef float floats __attribute__((ext_vector_type(16)));
 typedef unsigned int indices __attribute__((ext_vector_type(16)));
 typedef unsigned short tokens __attribute__((ext_vector_type(32)));
+typedef unsigned short tokens8 __attribute__((ext_vector_type(8)));
 typedef _Bool flags8 __attribute__((ext_vector_type(8)));
 typedef _Bool flags16 __attribute__((ext_vector_type(16)));
 typedef _Bool flags32 __attribute__((ext_vector_type(32)));
@@ -35,6 +36,7 @@ LANES words words_shift_left(words a, int n) { return a << (unsigned long long)n
 LANES words words_shift_right(words a, int n) { return a >> (unsigned long long)n; }
 LANES words words_shift_right_signed(words a, int n) { return (words)((integers)a >> (long long)n); }
 
+LANES singles lanes_to_singles(lanes a) { return __builtin_convertvector(a, singles); }
 LANES lanes lanes_of_words(words a) { return __builtin_convertvector(a, lanes); }
 // Bit k: a ≥ b in lane k.
 LANES unsigned char lanes_at_least(lanes a, lanes b) {
@@ -67,6 +69,8 @@ LANES words words_bits(words a) { return __builtin_elementwise_popcount(a); }
 
 LANES lanes floats_low(floats a) { return __builtin_convertvector(a.lo, lanes); }
 LANES lanes floats_high(floats a) { return __builtin_convertvector(a.hi, lanes); }
+LANES lanes floats_even(floats a) { return __builtin_convertvector(a.even, lanes); }
+LANES lanes floats_odd(floats a) { return __builtin_convertvector(a.odd, lanes); }
 // Entry i mod 32 of the 32 numbers (low, high).
 LANES floats floats_lookup(indices i, floats low, floats high) {
 #ifdef __AVX512F__
@@ -87,6 +91,9 @@ LANES indices indices_of_bits(unsigned short bits) {
   return -__builtin_convertvector(__builtin_bit_cast(flags16, bits), indices);
 }
 // Bit k: a = b in lane k.
+LANES unsigned char tokens_equal8(tokens8 a, unsigned short b) {
+  return __builtin_bit_cast(unsigned char, __builtin_convertvector(a == b, flags8));
+}
 LANES unsigned tokens_equal(tokens a, unsigned short b) {
   return __builtin_bit_cast(unsigned, __builtin_convertvector(a == b, flags32));
 }

@@ -51,11 +51,11 @@ struct BitPanels: Sendable {
   ) -> Double {
     var total = Lanes.zero
     words.withUnsafeBytes { words in
-      withUnsafeTemporaryAllocation(byteCount: Self.depth * 6 * 128, alignment: 64) { tables in
+      withUnsafeTemporaryAllocation(byteCount: Self.depth * 6 * 128 + Self.chunk * 4, alignment: 64) { tables in
         guard let words = words.baseAddress, let tables = tables.baseAddress else { return }
         for first in stride(from: 0, to: blocks, by: Self.depth) {
           let depth = min(Self.depth, blocks - first)
-          Self.tabulate(weights + first * Self.block, groups: depth * 6, into: tables, &total)
+          total += Self.tabulate(weights + first * Self.block, groups: depth * 6, into: tables)
           for panel in 0..<panels {
             Self.sum(
               words + (first * panels + panel * depth) * 256, depth, tables, reference[panel],
@@ -68,25 +68,31 @@ struct BitPanels: Sendable {
   }
 
   /// The 32 sums of some of five weights, for every group: entry b has the weights whose bit is set in b.
+  ///
+  /// Gives the sums of the rounded weights of a chunk, which are written behind the tables.
   private static func tabulate(
-    _ weights: UnsafePointer<Double>, groups: Int, into tables: UnsafeMutableRawPointer, _ total: inout Lanes
-  ) {
+    _ weights: UnsafePointer<Double>, groups: Int, into tables: UnsafeMutableRawPointer
+  ) -> Lanes {
+    let rounded = tables + depth * 6 * 128
+    var total = Lanes.zero
+    for first in stride(from: 0, to: chunk, by: 8) {
+      let eight = lanes_to_singles(UnsafeRawPointer(weights + first).loadUnaligned(as: Lanes.self))
+      rounded.storeBytes(of: eight, toByteOffset: first * 4, as: SIMD8<Float>.self)
+      total += lanes_of_singles(eight)
+    }
     let b0 = SIMD16<Float>(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1)
     let b1 = SIMD16<Float>(0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1)
     let b2 = SIMD16<Float>(0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1)
     let b3 = SIMD16<Float>(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1)
     for group in 0..<groups {
-      let w = weights + group &* 5
-      var sums = floats_fma(b0, SIMD16(repeating: Float(w[0])), .zero)
-      sums = floats_fma(b1, SIMD16(repeating: Float(w[1])), sums)
-      sums = floats_fma(b2, SIMD16(repeating: Float(w[2])), sums)
-      sums = floats_fma(b3, SIMD16(repeating: Float(w[3])), sums)
-      let all = floats_add(sums, SIMD16(repeating: Float(w[4])))
+      @inline(__always) func w(_ k: Int) -> SIMD16<Float> {
+        SIMD16(repeating: rounded.loadUnaligned(fromByteOffset: (group &* 5 &+ k) &* 4, as: Float.self))
+      }
+      let sums = floats_fma(b3, w(3), floats_fma(b2, w(2), floats_fma(b1, w(1), floats_fma(b0, w(0), .zero))))
       tables.storeBytes(of: sums, toByteOffset: group &* 128, as: SIMD16<Float>.self)
-      tables.storeBytes(of: all, toByteOffset: group &* 128 &+ 64, as: SIMD16<Float>.self)
-      total[0] += Double(Float(w[0])) + Double(Float(w[1])) + Double(Float(w[2]))
-      total[1] += Double(Float(w[3])) + Double(Float(w[4]))
+      tables.storeBytes(of: floats_add(sums, w(4)), toByteOffset: group &* 128 &+ 64, as: SIMD16<Float>.self)
     }
+    return total
   }
 
   /// Adds the weighted bits of 64 sites to as many f64 sums.
