@@ -17,8 +17,8 @@ import Testing
     return BruteForce(space, weights: table)
   }
 
-  /// Duplicates included: 60 rows over 64 or 81 states repeat.
-  @Test(arguments: [(6, 2), (4, 3), (1, 5)])
+  /// Duplicates included: 60 rows over 64 or 81 states repeat; nine bits are a whole vector and one more.
+  @Test(arguments: [(6, 2), (9, 2), (4, 3), (1, 5)])
   func everythingAgreesWithEnumeration(_ shape: (length: Int, vocabulary: Int)) throws {
     let space = TokenSpace(length: shape.length, vocabulary: shape.vocabulary)
     let rows = Self.data(space, count: 60, 41)

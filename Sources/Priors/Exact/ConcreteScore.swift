@@ -10,8 +10,8 @@ import Foundation
 struct ConcreteScore {
   private let keep: Double
   private let replace: Double
-  private let weight: Double
-  private let logWeight: Double
+  let weight: Double
+  let logWeight: Double
 
   init(_ kernel: NoiseKernel) {
     keep = kernel.keep

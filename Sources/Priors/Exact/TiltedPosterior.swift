@@ -64,12 +64,24 @@ public struct TiltedPosterior: ExactPosterior {
     var ratios = [Float](repeating: 0, count: tilted.count)
     var above = [Double](repeating: 0, count: vocabulary)
     var below = above
-    for (site, token) in x.storage.enumerated() {
+    func write(_ site: Int) {
       let symbols = site * vocabulary..<(site + 1) * vocabulary
+      let token = x.storage[site]
       score.write(tilted[symbols], at: token, into: &above)
       score.write(plain[symbols], at: token, into: &below)
       for b in 0..<vocabulary where b != Int(token) {
         ratios[symbols.lowerBound + b] = above[b] == -.infinity ? -.infinity : Float(above[b] - below[b])
+      }
+    }
+    for end in stride(from: x.length, through: x.storage.count, by: x.length) {
+      var site = end - x.length
+      while site < end {
+        if vocabulary == 2, site + 8 <= end, score.writeBitRatios(x, site, tilted, plain, into: &ratios) {
+          site += 8
+        } else {
+          write(site)
+          site += 1
+        }
       }
     }
     return ratios
