@@ -8,7 +8,7 @@ import Tensors
 /// values the guided rates are those of the posterior, so S → ∞ is exact.
 public struct DPSDiscrete: Sampler {
   /// Changes when results change.
-  public static let version = 2
+  public static let version = 3
 
   /// Settings; the paper gives no number of steps.
   public struct Options: Hashable, Sendable {
