@@ -180,16 +180,19 @@ static inline dnnl_status_t onednn_execute(
   return s;
 }
 
-// Copies a buffer of one layout into another: arguments in the order from, to.
+// Copies a buffer that lies as `plain` into `packed` (or back with `unpack`): arguments in the order from, to.
 static inline dnnl_status_t onednn_reorder(
-    dnnl_engine_t engine, onednn_shape from, onednn_layout to, onednn_operation *out) {
-  onednn_description source = {0};
+    dnnl_engine_t engine, onednn_shape plain, onednn_layout packed, int unpack, onednn_operation *out) {
+  onednn_description described = {0};
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_primitive_desc_t d = NULL;
   omp_set_num_threads(1);
-  dnnl_status_t s = onednn_describe(&source, from);
+  dnnl_status_t s = onednn_describe(&described, plain);
+  onednn_layout other = ONEDNN_PASS(described);
   if (!s) s = onednn_attributes(&attributes, 0, 0);
-  if (!s) s = dnnl_reorder_primitive_desc_create(&d, ONEDNN_PASS(source), engine, to, engine, attributes);
+  if (!s)
+    s = dnnl_reorder_primitive_desc_create(
+        &d, unpack ? packed : other, engine, unpack ? other : packed, engine, attributes);
   if (!s) s = onednn_finish(out, d);
   if (!s) {
     const_dnnl_primitive_desc_t kept;
@@ -198,7 +201,80 @@ static inline dnnl_status_t onednn_reorder(
     onednn_argument(out, kept, DNNL_ARG_TO, dnnl_query_dst_md);
   }
   if (attributes) dnnl_primitive_attr_destroy(attributes);
-  onednn_forget(&source);
+  onednn_forget(&described);
+  return s;
+}
+
+enum { onednn_forward = 0, onednn_back_to_input = 1, onednn_back_to_weights = 2 };
+
+// A convolution, or one of its gradients. Arguments in the order
+// forward: x, weights, y, bias; to input: dy, weights, dx; to weights: x, dy, dweights.
+static inline dnnl_status_t onednn_convolution(
+    dnnl_engine_t engine, int direction, onednn_shape x, onednn_shape weights, onednn_shape bias, onednn_shape y,
+    const int64_t strides[2], const int64_t before[2], const int64_t after[2], int activation, onednn_operation *out) {
+  onednn_description dx = {0}, dw = {0}, dv = {0}, dy = {0};
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_primitive_desc_t forward = NULL, d = NULL;
+  int plain = direction == onednn_forward;
+  omp_set_num_threads(1);
+  dnnl_status_t s = onednn_describe(&dx, x);
+  if (!s) s = onednn_describe(&dw, weights);
+  if (!s && bias.rank) s = onednn_describe(&dv, bias);
+  if (!s) s = onednn_describe(&dy, y);
+  if (!s) s = onednn_attributes(&attributes, plain ? activation : 0, 0);
+  dnnl_prop_kind_t kind = plain ? dnnl_forward_inference : dnnl_forward_training;
+#if DNNL_VERSION_MAJOR >= 3
+  int64_t apart[2] = {0, 0};
+  if (!s)
+    s = dnnl_convolution_forward_primitive_desc_create(
+        &forward, engine, kind, dnnl_convolution_direct, dx, dw, bias.rank ? dv : NULL, dy, strides, apart, before, after,
+        attributes);
+  if (!s && direction == onednn_back_to_input)
+    s = dnnl_convolution_backward_data_primitive_desc_create(
+        &d, engine, dnnl_convolution_direct, dx, dw, dy, strides, apart, before, after, forward, attributes);
+  if (!s && direction == onednn_back_to_weights)
+    s = dnnl_convolution_backward_weights_primitive_desc_create(
+        &d, engine, dnnl_convolution_direct, dx, dw, NULL, dy, strides, apart, before, after, forward, attributes);
+#else
+  dnnl_convolution_desc_t c;
+  if (!s)
+    s = dnnl_convolution_forward_desc_init(
+        &c, kind, dnnl_convolution_direct, &dx, &dw, bias.rank ? &dv : NULL, &dy, strides, before, after);
+  if (!s) s = dnnl_primitive_desc_create(&forward, &c, attributes, engine, NULL);
+  if (!s && direction == onednn_back_to_input)
+    s = dnnl_convolution_backward_data_desc_init(
+        &c, dnnl_convolution_direct, &dx, &dw, &dy, strides, before, after);
+  if (!s && direction == onednn_back_to_weights)
+    s = dnnl_convolution_backward_weights_desc_init(
+        &c, dnnl_convolution_direct, &dx, &dw, NULL, &dy, strides, before, after);
+  if (!s && !plain) s = dnnl_primitive_desc_create(&d, &c, attributes, engine, forward);
+#endif
+  if (!s) s = onednn_finish(out, plain ? forward : d);
+  if (forward && !plain) dnnl_primitive_desc_destroy(forward);
+  if (!s) {
+    const_dnnl_primitive_desc_t kept;
+    dnnl_primitive_get_primitive_desc(out->primitive, &kept);
+    if (plain) {
+      onednn_argument(out, kept, DNNL_ARG_SRC, dnnl_query_src_md);
+      onednn_argument(out, kept, DNNL_ARG_WEIGHTS, dnnl_query_weights_md);
+      onednn_argument(out, kept, DNNL_ARG_DST, dnnl_query_dst_md);
+      if (bias.rank) {
+        out->arguments[3] = DNNL_ARG_BIAS;
+        out->layouts[3] = dnnl_primitive_desc_query_md(kept, dnnl_query_weights_md, 1);
+        out->count = 4;
+      }
+    } else if (direction == onednn_back_to_input) {
+      onednn_argument(out, kept, DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md);
+      onednn_argument(out, kept, DNNL_ARG_WEIGHTS, dnnl_query_weights_md);
+      onednn_argument(out, kept, DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md);
+    } else {
+      onednn_argument(out, kept, DNNL_ARG_SRC, dnnl_query_src_md);
+      onednn_argument(out, kept, DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md);
+      onednn_argument(out, kept, DNNL_ARG_DIFF_WEIGHTS, dnnl_query_diff_weights_md);
+    }
+  }
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  onednn_forget(&dx), onednn_forget(&dw), onednn_forget(&dv), onednn_forget(&dy);
   return s;
 }
 

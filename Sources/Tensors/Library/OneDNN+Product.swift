@@ -33,15 +33,6 @@ extension OneDNN {
       (s.strides.0, s.strides.1, s.strides.2) = batch > 1 ? (Int64(n), Int64(n), 1) : (Int64(n), 1, 0)
       return s
     }
-    var postOperation: Int32 {
-      switch activation {
-      case nil: Int32(onednn_plain)
-      case .gelu: Int32(onednn_gelu)
-      case .silu: Int32(onednn_silu)
-      case .relu: Int32(onednn_relu)
-      }
-    }
-
     /// b with its layout left to the library (`packed`), or as float32 weights lie in memory.
     func weights(packed: Bool) -> onednn_shape {
       var s = shape(k, n, transposedB, packed ? type : .float32)
@@ -78,4 +69,16 @@ extension OneDNN {
 extension ElementType {
   /// oneDNN's name of it.
   var code: Int32 { Int32(self == .float32 ? onednn_f32 : onednn_bf16) }
+}
+
+extension Activation? {
+  /// The shim's name of it.
+  var code: Int32 {
+    switch self {
+    case nil: Int32(onednn_plain)
+    case .gelu: Int32(onednn_gelu)
+    case .silu: Int32(onednn_silu)
+    case .relu: Int32(onednn_relu)
+    }
+  }
 }

@@ -12,6 +12,7 @@ final class OneDNN: Sendable {
 
   private nonisolated(unsafe) let engine: dnnl_engine_t?
   private let products = Mutex<[Product: Operation]>([:])
+  private let convolutions = Mutex<[Convolution: Operation]>([:])
 
   private init() {
     var engine: dnnl_engine_t?
@@ -25,6 +26,9 @@ final class OneDNN: Sendable {
     var handle = onednn_operation()
     /// The layout that it wants its second argument in.
     var weights: onednn_layout? { handle.layouts.1 }
+    /// The layout that it writes its third argument in, and its bytes.
+    var result: onednn_layout? { handle.layouts.2 }
+    var resultBytes: Int { onednn_layout_bytes(result) }
   }
 
   /// The primitive of a key, made on first use.
@@ -48,19 +52,43 @@ final class OneDNN: Sendable {
     let layout = key.packed && key != wide ? operation(wide).weights : nil
     return operation(key, in: products) { engine, out in
       onednn_matmul(
-        engine, key.a, key.packed ? key.weights(packed: true) : key.b, layout, key.c, key.biasShape, key.postOperation,
+        engine, key.a, key.packed ? key.weights(packed: true) : key.b, layout, key.c, key.biasShape,
+        key.activation.code,
         key.adding ? 1 : 0, out)
     }
   }
 
-  /// A one-off copy of `source` into the layout in which `operation` wants its second argument.
-  func pack(_ source: UnsafeMutableRawPointer, _ shape: onednn_shape, for operation: Operation) -> Storage {
-    let reorder = Operation()
-    require(onednn_reorder(engine, shape, operation.weights, &reorder.handle), "a reorder")
+  func operation(_ key: Convolution) -> Operation {
+    operation(key, in: convolutions) { engine, out in
+      onednn_convolution(
+        engine, key.direction.rawValue, key.x, key.weights, key.biasShape, key.y, key.strides, key.before, key.after,
+        key.activation.code, out)
+    }
+  }
+
+  /// A copy of `source`, which lies as `plain`, in the layout in which `operation` wants its second argument.
+  func pack(_ source: UnsafeMutableRawPointer, _ plain: onednn_shape, for operation: Operation) -> Storage {
     let target = Storage(byteCount: onednn_layout_bytes(operation.weights))
-    run(reorder, source, target.base)
-    dnnl_primitive_destroy(reorder.handle.primitive)
+    reorder(plain, operation.weights, unpack: false, source, target.base)
     return target
+  }
+
+  /// The way back, from the layout in which `operation` writes its third argument.
+  func unpack(
+    _ source: UnsafeMutableRawPointer, from operation: Operation, into target: UnsafeMutableRawPointer,
+    _ plain: onednn_shape
+  ) {
+    reorder(plain, operation.result, unpack: true, source, target)
+  }
+
+  private func reorder(
+    _ plain: onednn_shape, _ packed: onednn_layout?, unpack: Bool, _ source: UnsafeMutableRawPointer,
+    _ target: UnsafeMutableRawPointer
+  ) {
+    let reorder = Operation()
+    require(onednn_reorder(engine, plain, packed, unpack ? 1 : 0, &reorder.handle), "a reorder")
+    run(reorder, source, target)
+    dnnl_primitive_destroy(reorder.handle.primitive)
   }
 
   func run(

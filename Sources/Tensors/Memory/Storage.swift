@@ -35,8 +35,13 @@ public final class Storage: @unchecked Sendable {
   }
 }
 
-/// Which weights, and for which product, a packed copy holds.
+/// Which weights, and for what, a packed copy holds.
 struct PackedKey: Hashable {
   let offset: Int
-  let key: OneDNN.Product
+  let key: Purpose
+
+  enum Purpose: Hashable {
+    case product(OneDNN.Product)
+    case convolution(OneDNN.Convolution)
+  }
 }

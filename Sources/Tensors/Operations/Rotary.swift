@@ -1,8 +1,8 @@
 import Foundation
 
-/// Rotary positions: at position l, the pair (x_i, x_{i + d/2}) of a head of size d is turned by angle θ_{l,i} (Su et al. 2021).
+/// Rotary positions: at position l, the pair (x_i, x_{i + d/2}) of a head of size d is turned by an angle θ_{l,i}.
 ///
-/// Products of turned queries and keys then depend on differences of positions only.
+/// Source: Su, Lu, Pan, Murtadha, Wen, Liu, "RoFormer", 2021. Products of turned queries and keys then depend on differences of positions only.
 public struct Rotary: Sendable {
   /// cos θ and sin θ, each [positions, d/2], float32.
   public let cosines: Tensor, sines: Tensor

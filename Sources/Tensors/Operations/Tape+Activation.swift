@@ -21,7 +21,7 @@ extension Activation {
   private static let cubic: Float = 0.044715
 
   @inline(__always)
-  private func value(_ z: Floats) -> Floats {
+  func value(_ z: Floats) -> Floats {
     switch self {
     case .gelu:
       let u = z * fusedMultiplyAdd(z * z, Floats(repeating: Self.slope * Self.cubic), Floats(repeating: Self.slope))
@@ -32,7 +32,7 @@ extension Activation {
   }
 
   @inline(__always)
-  private func derivative(_ z: Floats) -> Floats {
+  func derivative(_ z: Floats) -> Floats {
     switch self {
     case .gelu:
       let square = z * z

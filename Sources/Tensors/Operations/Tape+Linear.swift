@@ -102,7 +102,7 @@ extension Tensor {
   func packed(for product: OneDNN.Product) -> Storage {
     var key = product
     key.m = OneDNN.rowBlock
-    let place = PackedKey(offset: offset, key: key)
+    let place = PackedKey(offset: offset, key: .product(key))
     if let known = storage.packed.withLock({ $0[place] }) { return known }
     let packed = OneDNN.shared.pack(raw, key.weights(packed: false), for: OneDNN.shared.operation(key))
     storage.packed.withLock { $0[place] = packed }
