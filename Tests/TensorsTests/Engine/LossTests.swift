@@ -67,3 +67,51 @@ struct LossTests {
     #expect(gradient[2] == 0 && gradient[3] == 0 && gradient[0] != 0)
   }
 }
+
+struct ScoreEntropyTests {
+  /// By its formula in double precision.
+  private func exact(_ u: Tensor, _ r: Tensor, _ present: [Int], _ weights: [Float]) -> Double {
+    let symbols = u.shape[1]
+    var sum = 0.0
+    for row in present.indices {
+      for b in 0..<symbols where b != present[row] {
+        let (s, ratio) = (Double(u.floats[row * symbols + b]), Double(r.floats[row * symbols + b]))
+        let constant = ratio == 0 ? 0 : ratio * (Foundation.log(ratio) - 1)
+        sum += Double(weights[row]) * (Foundation.exp(s) - ratio * s + constant)
+      }
+    }
+    return sum
+  }
+
+  private func ratios(_ shape: [Int]) -> Tensor {
+    Tensor(normals(shape, "ratios").floats.map { $0 < -1 ? 0 : Foundation.exp($0) }, shape: shape)
+  }
+
+  @Test(arguments: [2, 5, 16, 37])
+  func valueIsExact(_ symbols: Int) {
+    let (u, r) = (normals([6, symbols]), ratios([6, symbols]))
+    let (present, weights): ([Int], [Float]) = ([0, 1, 1, 0, symbols - 1, 1], [1, 0.5, 0, 2, 1, 3])
+    let loss = Tape().scoreEntropy(Variable(u), ratios: r, present: present, weights: weights)
+    #expect(abs(Double(loss.value.scalar) / exact(u, r, present, weights) - 1) < 1e-6)
+    let mean = Tape().scoreEntropy(Variable(u), ratios: r, present: present, weights: weights, reduction: .mean)
+    #expect(abs(loss.value.scalar / 7.5 / mean.value.scalar - 1) < 1e-6)
+  }
+
+  /// At u = ln r the loss is 0 and so is its gradient: the score is what minimises it.
+  @Test func theScoreIsTheMinimum() throws {
+    let r = Tensor(normals([4, 9]).floats.map { Foundation.exp($0) }, shape: [4, 9])
+    let tape = Tape()
+    let u = tape.variable(Tensor(r.floats.map { Foundation.log($0) }, shape: [4, 9]))
+    let loss = tape.scoreEntropy(u, ratios: r, present: [0, 1, 2, 3])
+    #expect(abs(loss.value.scalar) < 1e-5)
+    tape.backward(from: loss)
+    #expect(try #require(tape.gradient(of: u)).floats.allSatisfy { abs($0) < 1e-5 })
+  }
+
+  @Test func gradients() {
+    let r = ratios([2, 3, 7])
+    checkGradients([normals([2, 3, 7])]) {
+      $0.scoreEntropy($1[0], ratios: r, present: [0, 6, 3, 2, 1, 0] as [UInt8], weights: [1, 2, 0, 1, 0.5, 1])
+    }
+  }
+}
