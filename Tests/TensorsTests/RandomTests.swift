@@ -56,6 +56,19 @@ import Testing
       #expect(abs(sum / Double(n)) < 4.9 / Double(n).squareRoot())
     }
   }
+
+  /// A generator at a position gives what the first one would have given, across refills.
+  @Test func positions() {
+    for drawn in [0, 1, 17, 255, 256, 257, 511, 512, 100_003] {
+      var first = RandomStream(seed: 9)["x"].generator()
+      for _ in 0..<drawn { _ = first.next() }
+      #expect(first.place.drawn == UInt64(drawn))
+      var second = RandomGenerator(at: first.place)
+      #expect(second.place == first.place)
+      for _ in 0..<600 { #expect(first.next() == second.next()) }
+      #expect(second.place == first.place)
+    }
+  }
 }
 
 /// Moments and frequencies at fixed seeds; every bound is 4.9 standard errors (false alarm 1e−6 a check).
