@@ -3,7 +3,7 @@
 
 usage: safetensors.py check FILE     what our tests wrote has the expected tensors and metadata
        safetensors.py write FILE     writes the same tensors
-       safetensors.py refuse FILE    the reference does not open it
+       safetensors.py refuse FILE…   the reference opens none of them
 
 Element i of every tensor is (37*i mod 101 - 50)/8 cast to its type. Needs safetensors, numpy and ml_dtypes.
 """
@@ -69,11 +69,12 @@ def refuse(path):
         print(f"{path}: refused")
 
 
-if len(sys.argv) != 3 or sys.argv[1] not in ("check", "write", "refuse"):
+if len(sys.argv) < 3 or sys.argv[1] not in ("check", "write", "refuse"):
     sys.exit(__doc__)
 if sys.argv[1] == "check":
     check(sys.argv[2])
 elif sys.argv[1] == "write":
     save_file({n: np.asarray(a, order="C") for n, a in tensors().items()}, sys.argv[2], {"kind": METADATA["kind"]})
 else:
-    refuse(sys.argv[2])
+    for name in sys.argv[2:]:
+        refuse(name)

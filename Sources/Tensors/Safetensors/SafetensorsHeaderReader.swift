@@ -8,7 +8,9 @@ struct SafetensorsHeaderReader {
   let bytes: UnsafeRawBufferPointer
   var at = 0
 
-  /// Reads a whole header; spaces may follow it. Offsets are not yet compared with each other.
+  /// Reads a whole header, which spaces may follow.
+  ///
+  /// Offsets are not yet compared with each other.
   static func read(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> SafetensorsHeader {
     var reader = SafetensorsHeaderReader(bytes: bytes)
     var header = SafetensorsHeader()
