@@ -22,6 +22,22 @@ extension SafetensorsFile {
     case .bool: convert(source, target) { (x: UInt8) in x == 0 ? 0 : 1 }
     }
   }
+
+  /// Copies F32 tensors bit for bit.
+  ///
+  /// Throws, and copies nothing, unless every one exists, is F32 and has the elements of its buffer.
+  public func restore(_ tensors: [(name: String, target: UnsafeMutableBufferPointer<Float>)]) throws(SafetensorsError) {
+    for (name, target) in tensors {
+      let entry = try entry(name)
+      guard entry.type == .float32 else {
+        throw SafetensorsError(file: path, problem: .otherType(tensor: name, expected: .float32, found: entry.type))
+      }
+      guard entry.count == target.count else {
+        throw SafetensorsError(file: path, problem: .count(tensor: name, expected: target.count, found: entry.count))
+      }
+    }
+    for (name, target) in tensors { try read(name, into: target) }
+  }
 }
 
 @inline(__always)

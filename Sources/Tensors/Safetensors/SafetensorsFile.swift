@@ -93,6 +93,10 @@ public final class SafetensorsFile: Sendable {
     return bytes(of: entry).assumingMemoryBound(to: Float.self)
   }
 
+  func metadataError(_ key: String, expected: String) -> SafetensorsError {
+    SafetensorsError(file: path, problem: .metadata(key: key, expected: expected, found: metadata[key]))
+  }
+
   func bytes(of entry: SafetensorsEntry) -> UnsafeRawBufferPointer {
     let range = (dataOffset + entry.range.lowerBound)..<(dataOffset + entry.range.upperBound)
     return UnsafeRawBufferPointer(rebasing: mapping.bytes[range])
