@@ -61,7 +61,7 @@ struct G2D2GoldenTests {
         #expect(Self.isClose(table.gradientRows(weight: 0.01, klGradient: kl), golden, 1e-8))
       }
       if m == 0 { #expect(abs(table.divergence) < 1e-12) }
-      table.descend(RAdam.step(m + 1, learningRate: 2), weight: 0.01, klGradient: kl, temperature: 1)
+      table.descend(RAdam().step(m + 1, learningRate: 2), weight: 0.01, klGradient: kl, temperature: 1)
       paths.append(Self.logits(table))
     }
     let golden: [(Int, [Double])] =
@@ -81,12 +81,12 @@ struct G2D2GoldenTests {
   /// r_k of the published table, and plain momentum for the first five iterations.
   @Test func rectification() {
     for (k, r) in [(6, 0.0258), (7, 0.0327), (8, 0.0387), (9, 0.0441), (10, 0.0490), (20, 0.0848), (30, 0.1100)] {
-      let (rate, isAdaptive) = RAdam.step(k, learningRate: 1)
+      let (rate, isAdaptive) = RAdam().rate(k, learningRate: 1)
       let bias = (1 - pow(0.999, Double(k))).squareRoot() / (1 - pow(0.9, Double(k)))
       #expect(isAdaptive && abs(rate / bias - r) < 6e-5)
     }
     for k in 1...5 {
-      let (rate, isAdaptive) = RAdam.step(k, learningRate: 3)
+      let (rate, isAdaptive) = RAdam().rate(k, learningRate: 3)
       #expect(!isAdaptive && abs(rate * (1 - pow(0.9, Double(k))) - 3) < 1e-12)
     }
   }
@@ -101,7 +101,7 @@ struct G2D2GoldenTests {
     for m in 0..<4 {
       table.relax(Self.words(m), temperature: τ)
       _ = Self.likelihood.value(.residualNorm, at: table.signal, gradient: table.gradient)
-      table.descend(RAdam.step(m + 1, learningRate: 2), weight: weight, klGradient: kl, temperature: τ)
+      table.descend(RAdam().step(m + 1, learningRate: 2), weight: weight, klGradient: kl, temperature: τ)
     }
     let α = Self.logits(table)
     table.relax(Self.words(9), temperature: τ)
@@ -183,7 +183,7 @@ struct G2D2GoldenTests {
           general.gradient[n] = general.signal[n] - target[n]
           binary.gradient[n] = binary.signal[n] - target[n]
         }
-        let step = RAdam.step(k, learningRate: 2)
+        let step = RAdam().step(k, learningRate: 2)
         general.descend(step, weight: 0.3, klGradient: .exact, temperature: 1)
         binary.descend(step, weight: 0.3, klGradient: .exact, temperature: 1)
       }

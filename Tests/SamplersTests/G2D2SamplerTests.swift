@@ -125,7 +125,7 @@ struct G2D2SamplerTests {
     for k in 1...iterations {
       table.relax(&random, temperature: 0.15)
       _ = likelihood.value(.negativeLogLikelihood, at: table.signal, gradient: table.gradient)
-      table.descend(RAdam.step(k, learningRate: 0.01), weight: 1, klGradient: .exact, temperature: 0.15)
+      table.descend(RAdam().step(k, learningRate: 0.01), weight: 1, klGradient: .exact, temperature: 0.15)
       if k > iterations - kept {
         for i in 0..<8 { mean[i] += exp(table.logits[i % 4][i / 4]) / Double(kept) }
       }

@@ -97,19 +97,17 @@ final class BinaryTable: MeanFieldTable {
   }
 
   /// As in the protocol, with the exact gradient at τ = 1 whatever is asked for.
-  func descend(
-    _ step: (rate: Double, isAdaptive: Bool), weight: Double, klGradient: G2D2.KLGradient, temperature: Double
-  ) {
+  func descend(_ step: AdamStep, weight: Double, klGradient: G2D2.KLGradient, temperature: Double) {
     let one = Lanes(repeating: 1)
     let rate = 2 * step.rate  // δ moves by what both classes move
     for b in 0..<count {
       let (δ, p) = (logits[b], probability[b])
       let gradient = slope[b] * g[b] + weight * (p * (one - p) * (δ - prior[b]))
-      let m = RAdam.beta1 * momentum[b] + (1 - RAdam.beta1) * gradient
-      let v = RAdam.beta2 * variance[b] + (1 - RAdam.beta2) * (gradient * gradient)
+      let m = step.beta1 * momentum[b] + (1 - step.beta1) * gradient
+      let v = step.beta2 * variance[b] + (1 - step.beta2) * (gradient * gradient)
       momentum[b] = m
       variance[b] = v
-      logits[b] = δ - (step.isAdaptive ? rate * m / (squareRoot(v) + RAdam.epsilon) : rate * m)
+      logits[b] = δ - (step.isAdaptive ? rate * m / (squareRoot(v) + step.epsilon) : rate * m)
       probability[b] = Self.sigmoid(logits[b])
     }
   }

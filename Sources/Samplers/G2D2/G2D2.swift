@@ -130,7 +130,7 @@ public struct G2D2: Sampler {
       let value = likelihood.value(objective, at: table.signal, gradient: table.gradient)
       guard value.isFinite else { throw DiffusionError.notFinite("G2D2's objective at step \(j), iteration \(k)") }
       table.descend(
-        RAdam.step(k + 1, learningRate: learningRate), weight: weight, klGradient: options.klGradient,
+        RAdam().step(k + 1, learningRate: learningRate), weight: weight, klGradient: options.klGradient,
         temperature: options.temperature)
     }
     guard table.isFinite else { throw DiffusionError.notFinite("G2D2's table after step \(j)") }

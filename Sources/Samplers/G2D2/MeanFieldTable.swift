@@ -18,8 +18,7 @@ protocol MeanFieldTable: AnyObject {
   /// One relaxed draw and its signal.
   func relax(_ random: inout RandomGenerator, temperature: Double)
   /// One RAdam step on data + λ·KL, then α ← α − logsumexp α.
-  func descend(
-    _ step: (rate: Double, isAdaptive: Bool), weight: Double, klGradient: G2D2.KLGradient, temperature: Double)
+  func descend(_ step: AdamStep, weight: Double, klGradient: G2D2.KLGradient, temperature: Double)
   /// α as rows (L, V).
   func logProbabilities(into rows: inout [Float])
 }

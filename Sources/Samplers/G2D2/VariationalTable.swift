@@ -207,9 +207,7 @@ final class VariationalTable: MeanFieldTable {
     return (dot, divergence)
   }
 
-  func descend(
-    _ step: (rate: Double, isAdaptive: Bool), weight: Double, klGradient: G2D2.KLGradient, temperature: Double
-  ) {
+  func descend(_ step: AdamStep, weight: Double, klGradient: G2D2.KLGradient, temperature: Double) {
     let extra = klGradient == .released ? 1.0 : 0
     for start in stride(from: 0, to: count, by: vocabulary) {
       let (dot, divergence) = moments(start)
@@ -217,11 +215,11 @@ final class VariationalTable: MeanFieldTable {
         let i = start + k
         let g = slope(
           i, k, dot: dot, divergence: divergence, inverseTemperature: 1 / temperature, weight: weight, extra: extra)
-        let m = RAdam.beta1 * momentum[i] + (1 - RAdam.beta1) * g
-        let v = RAdam.beta2 * variance[i] + (1 - RAdam.beta2) * (g * g)
+        let m = step.beta1 * momentum[i] + (1 - step.beta1) * g
+        let v = step.beta2 * variance[i] + (1 - step.beta2) * (g * g)
         momentum[i] = m
         variance[i] = v
-        logits[i] -= step.isAdaptive ? step.rate * m / (squareRoot(v) + RAdam.epsilon) : step.rate * m
+        logits[i] -= step.isAdaptive ? step.rate * m / (squareRoot(v) + step.epsilon) : step.rate * m
       }
       normalise(start)
     }

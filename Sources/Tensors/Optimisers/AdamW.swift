@@ -21,7 +21,7 @@ public struct AdamW: OptimiserRule {
   public init() {}
 
   /// The scalars of step k ≥ 1.
-  public func step(_ k: Int, learningRate η: Double, weightDecay λ: Double) -> AdamStep {
+  public func step(_ k: Int, learningRate η: Double, weightDecay λ: Double = 0) -> AdamStep {
     AdamStep(
       beta1: beta1, beta2: beta2, rate: η / (1 - pow(beta1, Double(k))), isAdaptive: true,
       rootFactor: 1 / (1 - pow(beta2, Double(k))).squareRoot(), epsilon: epsilon, shrinkage: 1 - η * λ,

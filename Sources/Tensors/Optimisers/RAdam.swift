@@ -36,7 +36,7 @@ public struct RAdam: OptimiserRule {
   }
 
   /// The scalars of step k ≥ 1.
-  public func step(_ k: Int, learningRate η: Double, weightDecay λ: Double) -> AdamStep {
+  public func step(_ k: Int, learningRate η: Double, weightDecay λ: Double = 0) -> AdamStep {
     let (rate, isAdaptive) = rate(k, learningRate: η)
     return AdamStep(
       beta1: beta1, beta2: beta2, rate: rate, isAdaptive: isAdaptive, rootFactor: 1, epsilon: epsilon,
