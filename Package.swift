@@ -61,7 +61,7 @@ let package = Package(
       dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: swiftSettings),
 
-    tests("Tensors"),
+    tests("Tensors", resources: [.copy("Golden")]),
     tests("Diffusion", ["Priors"]),
     tests("Priors"),
     tests("Tasks", ["Priors"]),
