@@ -115,6 +115,15 @@ LANES floats floats_fma(floats a, floats b, floats c) { return __builtin_element
 LANES floats floats_max(floats a, floats b) { return __builtin_elementwise_max(a, b); }
 LANES floats floats_min(floats a, floats b) { return __builtin_elementwise_min(a, b); }
 LANES floats floats_sqrt(floats a) { return __builtin_elementwise_sqrt(a); }
+// 1/a for 2^-120 < |a| < 2^120, to a unit in the last place.
+LANES floats floats_reciprocal(floats a) {
+#ifdef __AVX512F__
+  floats r = __builtin_ia32_rcp14ps512_mask(a, a, (unsigned short)-1);
+  return r * __builtin_elementwise_fma(-a, r, (floats)2);  // Newton's step: 14 bits become 28
+#else
+  return 1 / a;
+#endif
+}
 // b where c < d, else a.
 LANES floats floats_select(floats a, floats b, floats c, floats d) {
   signed32 m = c < d;

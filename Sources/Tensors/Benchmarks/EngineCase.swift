@@ -61,12 +61,45 @@ public struct EngineCase {
         EngineCase("block forward + all gradients, \(items) items") {
           let tape = tape()
           let input = tape.variable(x)
-          tape.backward(from: block.apply(tape, input, Variable(c)) { tape.parameter($0, gradient: $0) })
+          tape.backward(from: block.apply(tape, input, Variable(c)) { tape.variable($0) })
           return tape.work
         },
       ]
     }
     return cases
+  }
+
+  /// Convolutions 3x3 and group norms at the shapes of decoders of images, one image.
+  public static func decoder(precision: Precision = .float32, threads: Int = 1) -> [EngineCase] {
+    [(64, 128), (32, 256), (16, 512)].flatMap { size, channels -> [EngineCase] in
+      let x = BenchmarkBlock.values([1, size, size, channels], RandomStream(seed: 1)["image"], scale: 1)
+        .converted(to: precision.type)
+      let kernel = [3, 3, channels, channels]
+      let w = Variable(BenchmarkBlock.values(kernel, RandomStream(seed: 1)["kernel"], scale: 0.02))
+      let (ones, zeros) = (Variable(Tensor(repeating: 1, shape: [channels])), Variable(Tensor(zeros: [channels])))
+      func layer(_ tape: Tape, _ x: Variable) -> Variable {
+        tape.convolution(tape.groupNorm(x, groups: 32, scale: ones, shift: zeros, activation: .silu), w)
+      }
+      let shape = "\(size)x\(size)x\(channels)"
+      return [
+        EngineCase("convolution \(shape)") {
+          let tape = Tape(precision: precision, threads: threads)
+          _ = tape.convolution(Variable(x), w)
+          return tape.work
+        },
+        EngineCase("norm, SiLU, convolution \(shape)") {
+          let tape = Tape(precision: precision, threads: threads)
+          _ = layer(tape, Variable(x))
+          return tape.work
+        },
+        EngineCase("norm, SiLU, convolution and input gradient \(shape)") {
+          let tape = Tape(precision: precision, threads: threads)
+          let x = tape.variable(x)
+          tape.backward(from: layer(tape, x))
+          return tape.work
+        },
+      ]
+    }
   }
 }
 

@@ -7,8 +7,12 @@ import Synchronization
 /// says beforehand whether a precision exists here, so that only exhausted memory is left as a reason.
 final class OneDNN: Sendable {
   static let shared = OneDNN()
+  /// Whether products below `rowBlock` rows are filled up with zeros: without AVX-512 the bits of a row depend on the number.
+  static let fillsRows = onednn_has_avx512() == 0
   /// Rows that go through one call: with their weights they stay in a cache of a megabyte or two.
-  static let rowBlock = 256
+  static let rowBlock = fillsRows ? 240 : 256
+  /// Elements of weights from which a packed copy pays in float32; smaller ones are as fast as they lie.
+  static let packs = 1 << 18
 
   private nonisolated(unsafe) let engine: dnnl_engine_t?
   private let products = Mutex<[Product: Operation]>([:])

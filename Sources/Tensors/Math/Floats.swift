@@ -73,6 +73,8 @@ func exp(_ x: Floats) -> Floats {
   return select(floats_scale(series, t), .zero, where: x, isBelow: Floats(repeating: -87))
 }
 
-/// The logistic function 1/(1 + e^−x), lane by lane.
+/// The logistic function 1/(1 + e^−x), lane by lane; below −80 it stays at e^−80, clear of subnormal numbers, which are slow.
 @inline(__always)
-func sigmoid(_ x: Floats) -> Floats { 1 / (exp(-x) + 1) }
+func sigmoid(_ x: Floats) -> Floats {
+  floats_reciprocal(exp(minimum(-x, Floats(repeating: 80))) + 1)
+}

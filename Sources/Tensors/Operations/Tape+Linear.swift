@@ -76,10 +76,8 @@ extension Tape {
     var product = product
     let count = product.m
     let (from, to) = (product.k * rows.type.size, product.n * result.type.size)
-    if product.type == .bfloat16 {
-      product.packed = true
-      product.activation = activation
-    }
+    product.packed = product.type == .bfloat16 || product.k * product.n >= OneDNN.packs
+    if product.type == .bfloat16 { product.activation = activation }
     let weights = product.packed ? weight.packed(for: product) : weight.storage
     let w = product.packed ? weights.base : weight.raw
     let bias = bias.map { $0.converted(to: .float32) }
@@ -87,7 +85,18 @@ extension Tape {
       var block = product
       block.m = range.count
       let target = result.raw + range.lowerBound * to
-      OneDNN.shared.multiply(block, rows.raw + range.lowerBound * from, w, bias?.raw, into: target)
+      let source = rows.raw + range.lowerBound * from
+      if OneDNN.fillsRows && range.count < OneDNN.rowBlock {
+        block.m = OneDNN.rowBlock
+        let filled = Tensor(zeros: [block.m, block.k], type: rows.type)
+        let whole = Tensor(zeros: [block.m, block.n], type: result.type)
+        filled.raw.copyMemory(from: source, byteCount: range.count * from)
+        whole.raw.copyMemory(from: target, byteCount: range.count * to)  // what is added to
+        OneDNN.shared.multiply(block, filled.raw, w, bias?.raw, into: whole.raw)
+        target.copyMemory(from: whole.raw, byteCount: range.count * to)
+      } else {
+        OneDNN.shared.multiply(block, source, w, bias?.raw, into: target)
+      }
       if let activation, block.activation == nil {
         let z = target.assumingMemoryBound(to: Float.self)
         activation.forward(z, z, range.count * block.n, 1)

@@ -31,6 +31,8 @@ struct LinearTests {
     for activation in [nil, Activation.gelu, .silu] {
       checkGradients(inputs) { $0.linear($1[0], $1[1], bias: $1[2], activation: activation) }
     }
+    let wide = [normals([3, 700], scale: 0.1), normals([700, 400], "w", scale: 0.1)]  // packed
+    checkGradients(wide) { $0.linear($1[0], $1[1]) }
     checkGradients([normals([6, 12]), normals([9, 12], "w")]) { $0.linear($1[0], $1[1], transposed: true) }
   }
 
@@ -54,7 +56,7 @@ struct LinearTests {
 
   /// A row has the same bits whatever rows are beside it, and however many threads share them.
   @Test func rowsDoNotInfluenceEachOther() {
-    for (inputs, outputs) in [(192, 192), (64, 2), (33, 100), (768, 192)] {
+    for (inputs, outputs) in [(192, 192), (64, 2), (33, 100), (768, 192), (512, 600)] {
       let w = Variable(normals([inputs, outputs], "w"))
       let x = normals([700, inputs])
       let all = Tape(threads: 2).linear(Variable(x), w, activation: .silu).value.floats
