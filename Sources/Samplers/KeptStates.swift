@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// States kept of chains that go on: ⌈draws/keep⌉ runs of `keep` states each.
 struct KeptStates {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Platform
 
 /// The config and its overrides, as `run`, `plan` and `validate` take them.
 struct ConfigArguments: ParsableArguments {
@@ -17,7 +17,7 @@ struct ConfigArguments: ParsableArguments {
   func load() throws -> ExperimentConfig {
     // With a default subcommand a mistyped one arrives here as a config.
     let names = Experiment.configuration.subcommands.compactMap { $0.configuration.commandName ?? "\($0)".lowercased() }
-    if !config.contains("/"), !config.hasSuffix(".json"), !FileManager.default.fileExists(atPath: config) {
+    if !config.contains("/"), !config.hasSuffix(".json"), !File.exists(config) {
       throw Failure(
         "error: '\(config)' is neither a config file nor a subcommand; "
           + suggestion(for: config, in: names, named: "subcommands"))

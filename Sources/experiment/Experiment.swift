@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Platform
 
 /// The command line: `experiment configs/x.json` runs an experiment; subcommands look at it from all sides.
 @main
@@ -26,17 +26,17 @@ struct Experiment: ParsableCommand {
       try command.run()
     } catch let failure as Failure {
       Terminal.error(failure.message)
-      Foundation.exit(failure.code)
+      Platform.exit(failure.code)
     } catch {
       // Swift ArgumentParser knows how to say help, version and mistyped options; EX_USAGE is our 2.
       let code = exitCode(for: error)
       if code == .validationFailure {
         Terminal.error(fullMessage(for: error))
-        Foundation.exit(2)
+        Platform.exit(2)
       }
       if code == .success || error is ExitCode { exit(withError: error) }
       Terminal.error("error: \(error)")
-      Foundation.exit(2)
+      Platform.exit(2)
     }
   }
 }

@@ -1,5 +1,6 @@
+import Dispatch
 import Experiments
-import Foundation
+import Platform
 import Results
 import Synchronization
 
@@ -9,8 +10,8 @@ final class Progress: Sendable {
     var left = 0
     var total = 0
     var finished = 0
-    var started = Date()
-    var printed = Date.distantPast
+    var started = DispatchTime.now()
+    var printed: DispatchTime?
   }
 
   private let state = Mutex(State())
@@ -31,7 +32,7 @@ final class Progress: Sendable {
       state.withLock {
         $0.total = total
         $0.left = total - cached
-        $0.started = Date()
+        $0.started = .now()
       }
       if !quiet { Terminal.error("\(total) units, \(cached) done before, \(jobs) workers") }
     case .finished(let row): finished(row)
@@ -41,14 +42,14 @@ final class Progress: Sendable {
   private func finished(_ row: Row) {
     let line = state.withLock { state -> String? in
       state.finished += 1
-      let elapsed = Date().timeIntervalSince(state.started)
+      let now = DispatchTime.now()
+      let elapsed = now.seconds(since: state.started)
       let eta = elapsed / Double(state.finished) * Double(state.left - state.finished)
-      guard Terminal.isInteractive || Date().timeIntervalSince(state.printed) > 5 || state.finished == state.left else {
-        return nil
-      }
-      state.printed = Date()
+      let isDue = state.printed.map { now.seconds(since: $0) > 5 } ?? true
+      guard Terminal.isInteractive || isDue || state.finished == state.left else { return nil }
+      state.printed = now
       return "\(state.finished)/\(state.left)  \(row.key.task) item \(row.key.item) seed \(row.key.seed) "
-        + "\(row.key.sampler) \(String(format: "%.2f", row.seconds)) s, ETA \(Self.clock(eta))"
+        + "\(row.key.sampler) \(String(printf: "%.2f", row.seconds)) s, ETA \(Self.clock(eta))"
     }
     if row.status == .failed { Terminal.error("failed: \(row.key): \(row.message)") }
     guard !quiet, let line else { return }
@@ -58,6 +59,12 @@ final class Progress: Sendable {
   private static func clock(_ seconds: Double) -> String {
     let s = Int(seconds.rounded(.up))
     return s >= 3600
-      ? String(format: "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60) : String(format: "%d:%02d", s / 60, s % 60)
+      ? String(printf: "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60) : String(printf: "%d:%02d", s / 60, s % 60)
+  }
+}
+
+extension DispatchTime {
+  fileprivate func seconds(since earlier: DispatchTime) -> Double {
+    (Double(uptimeNanoseconds) - Double(earlier.uptimeNanoseconds)) * 1e-9
   }
 }

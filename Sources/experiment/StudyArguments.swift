@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Platform
 import Results
 
 /// Where results go, how many workers, which shard: shared by `run` and `plan`.
@@ -83,7 +83,7 @@ struct StudyArguments: ParsableArguments {
 
   private func done(_ units: [Experiments.Unit], _ config: ExperimentConfig) throws -> Set<Int> {
     let parts = path(config) + ".parts"
-    guard FileManager.default.fileExists(atPath: parts) else { return [] }
+    guard File.exists(parts) else { return [] }
     let contents = try PartStore(directory: parts).load()
     return Set(units.filter { contents.parts[$0.id]?.row.status == .done }.map(\.index))
   }

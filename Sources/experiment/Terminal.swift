@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Synchronization
 
 /// Standard error as people see it: one status line that rewrites itself on a terminal, plain lines elsewhere.
@@ -10,7 +10,7 @@ enum Terminal {
   static func error(_ text: String) {
     state.withLock { width in
       clear(&width)
-      FileHandle.standardError.write(Data((text + "\n").utf8))
+      File.writeError(text + "\n")
     }
   }
 
@@ -20,7 +20,7 @@ enum Terminal {
     state.withLock { width in
       clear(&width)
       let text = String(text.prefix(110))
-      FileHandle.standardError.write(Data(text.utf8))
+      File.writeError(text)
       width = text.count
     }
   }
@@ -28,7 +28,7 @@ enum Terminal {
   static func endStatus() { state.withLock { clear(&$0) } }
 
   private static func clear(_ width: inout Int) {
-    if width > 0 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if width > 0 { File.writeError("\r\u{1B}[K") }
     width = 0
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Masking with α_t = 1 − t, over a tiny uniform mass ε among the visible tokens:
 /// ā = (1 − ε)(1 − t), V·b̄ = ε(1 − t), γ̄ = t.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// VQ-Diffusion's mask-and-replace noise, with linear cumulative curves over T steps.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The law of one noised token given the clean one, the same for every site.
 ///

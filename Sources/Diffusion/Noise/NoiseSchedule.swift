@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Total noise σ(t) of a process, increasing on 0...1.
 public protocol NoiseSchedule: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Tensors
 
 /// Single-site Metropolis-Hastings for π(z) ∝ ℒ(z)·ω^{d(x,z)}: site uniform on L, symbol uniform on V (it may be the

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Tensors
 
 /// Samples masked diffusion exactly in law, one token at a time.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Tensors
 
 /// Draws x ~ p(x | x_t) by walking a grid of noise levels down.

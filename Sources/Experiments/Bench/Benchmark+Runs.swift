@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Results
 
 extension Benchmark {
@@ -12,12 +12,13 @@ extension Benchmark {
         let study = try Study(try ExperimentConfig.load(path, registries: .standard))
         consume(try study.instance(problem: 0, item: 0, seed: study.config.seeds[0]))
       })
-    let version = try Stopwatch.medians(clock: Stopwatch.wall, { _ = try ChildProcess(host.executable, ["--version"]) })
+    let version = try Stopwatch.medians(
+      clock: Stopwatch.wall, { _ = try MeasuredProcess(host.executable, ["--version"]) })
     let whole = try Stopwatch.medians(
       clock: Stopwatch.wall,
       {
-        let out = "\(host.scratch)/\(UUID().uuidString).h5"
-        _ = try ChildProcess(host.executable, ["run", path, "--out", out, "samplers.mh.proposals=1"])
+        let out = host.newResults
+        _ = try MeasuredProcess(host.executable, ["run", path, "--out", out, "samplers.mh.proposals=1"])
       })
     return [
       Figure("config, plan and first instance, in this process", inside[0], "s"),
@@ -30,8 +31,8 @@ extension Benchmark {
   static let memory = Benchmark("memory", "peak memory of a Metropolis-Hastings run") { host in
     let path = try BenchmarkConfig.write(BenchmarkConfig.small, "memory", in: host)
     let peaks = try (0..<Stopwatch.repetitions).map { _ in
-      let out = "\(host.scratch)/\(UUID().uuidString).h5"
-      return try ChildProcess(host.executable, ["run", path, "--out", out]).peak
+      let out = host.newResults
+      return try MeasuredProcess(host.executable, ["run", path, "--out", out]).peak
     }
     let (total, own) = (
       Stopwatch.median(peaks.map { Double($0.total) }), Stopwatch.median(peaks.map { Double($0.own) })
@@ -45,7 +46,7 @@ extension Benchmark {
     let study = try Study(try ExperimentConfig.load(path, registries: .standard))
     var cpu: [[Double]] = [[], []]
     func run(_ jobs: Int) throws {
-      var runner = Runner(study, path: "\(host.scratch)/\(UUID().uuidString).h5")
+      var runner = Runner(study, path: host.newResults)
       runner.jobs = jobs
       let start = Stopwatch.processCPU()
       _ = try runner.run(study.units)

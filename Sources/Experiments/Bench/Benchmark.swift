@@ -1,3 +1,5 @@
+import Platform
+
 /// Something that is timed: a name for the command line, and the figures it gives.
 public struct Benchmark: Sendable {
   /// How it is asked for: `philox`.
@@ -21,7 +23,7 @@ public struct Benchmark: Sendable {
   ]
 
   /// One line of a benchmark.
-  public struct Figure: Codable, Sendable {
+  public struct Figure: Sendable {
     /// What was timed.
     public let what: String
     /// The median.
@@ -37,7 +39,7 @@ public struct Benchmark: Sendable {
   }
 
   /// A number that follows from a figure.
-  public struct Derived: Codable, Sendable {
+  public struct Derived: Sendable {
     /// The number.
     public let value: Double
     /// What it counts: "M/s", "x full recomputation".
@@ -59,4 +61,7 @@ public struct BenchmarkHost: Sendable {
     self.executable = executable
     self.scratch = scratch
   }
+
+  /// The name of a result file that does not exist.
+  var newResults: String { File.temporary(for: "\(scratch)/run") + ".h5" }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The small studies that benchmarks of runs use.
 enum BenchmarkConfig {
@@ -27,7 +27,7 @@ enum BenchmarkConfig {
   /// Writes a config and gives its path.
   static func write(_ text: String, _ name: String, in host: BenchmarkHost) throws -> String {
     let path = "\(host.scratch)/\(name).json"
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    try File.create(path, Array(text.utf8))
     return path
   }
 }

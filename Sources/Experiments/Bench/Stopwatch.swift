@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Medians of times.
 enum Stopwatch {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension Forecast {
   /// A line a cell: units, done ones, calls per draw and core-seconds; then the sum and what it means on some workers.
@@ -29,6 +29,6 @@ extension Forecast {
   }
 
   private static func format(_ seconds: Double) -> String {
-    seconds.isNaN ? "-" : seconds < 10 ? String(format: "%.2f", seconds) : String(format: "%.0f", seconds)
+    seconds.isNaN ? "-" : seconds < 10 ? String(printf: "%.2f", seconds) : String(printf: "%.0f", seconds)
   }
 }

@@ -1,5 +1,4 @@
 import Diffusion
-import Foundation
 import Results
 import Tensors
 

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The state of the source tree that a result was made with.
 public struct Commit: Sendable {
@@ -7,30 +7,29 @@ public struct Commit: Sendable {
   /// Whether the sources differ from it.
   public let isDirty: Bool
 
-  /// The checkout that the program was built in, which is the one around its file; dirty where `Sources` or `Package.swift`
-  /// differ from the commit, new files included.
-  public static func current() -> Commit {
-    let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    let executable = Bundle.main.executableURL ?? program
-    let folder = executable.deletingLastPathComponent().path
-    guard let root = git(["rev-parse", "--show-toplevel"], in: folder), let id = git(["rev-parse", "HEAD"], in: root)
-    else { return Commit(id: "unknown", isDirty: false) }
-    let changes = git(["status", "--porcelain", "--", "Sources", "Package.swift"], in: root) ?? ""
-    return Commit(id: id, isDirty: !changes.isEmpty)
-  }
+  /// A question to git, which answers while the program does other things.
+  struct Query: Sendable {
+    private let git: ChildProcess?
 
-  private static func git(_ arguments: [String], in folder: String) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", folder] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { return nil }
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    /// Asks about the checkout that the program was built in, which is the one around its file; dirty where `Sources` or
+    /// `Package.swift` differ from the commit, new files included.
+    init() {
+      let folder = Path.folder(of: Process.executable)
+      git = try? ChildProcess(
+        ["git", "-C", folder, "--no-optional-locks", "status", "--porcelain=v2", "--branch"]
+          + ["--", ":/Sources", ":/Package.swift"], keepsOutput: true)
+    }
+
+    /// Waits for the answer; to be asked for once.
+    func answer() -> Commit {
+      let unknown = Commit(id: "unknown", isDirty: false)
+      guard let (code, output) = git?.finish(), code == 0 else { return unknown }
+      let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+      let head = "# branch.oid "
+      guard let id = lines.first(where: { $0.hasPrefix(head) })?.dropFirst(head.count), id != "(initial)" else {
+        return unknown
+      }
+      return Commit(id: String(id), isDirty: lines.contains { !$0.hasPrefix("#") })
+    }
   }
 }

@@ -1,5 +1,5 @@
 import COpenBLAS
-import Foundation
+import Platform
 
 /// What of the machine a result may depend on, and what a reader wants to know of it.
 public struct Machine: Sendable {
@@ -17,15 +17,15 @@ public struct Machine: Sendable {
   /// OpenBLAS is set to one thread: the parallelism is over units.
   public static let current: Machine = {
     openblas_set_num_threads(1)
-    let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let info = String(decoding: (try? File.read("/proc/cpuinfo")) ?? [], as: UTF8.self)
     func entry(_ key: String) -> String? {
       info.split(separator: "\n").first { $0.hasPrefix(key) }?.split(separator: ":", maxSplits: 1).last
-        .map { $0.trimmingCharacters(in: .whitespaces) }
+        .map { $0.trimmed }
     }
     let flags = Set((entry("flags") ?? entry("Features") ?? "").split(separator: " ").map(String.init))
     let set = ["amx_bf16", "avx512f", "avx2", "asimd"].first(where: flags.contains) ?? "unknown"
     return Machine(
-      processor: entry("model name") ?? "unknown", cores: ProcessInfo.processInfo.activeProcessorCount,
+      processor: entry("model name") ?? "unknown", cores: Process.cores,
       instructionSet: portable ? "portable" : set, blasCore: openblas_get_corename().map { String(cString: $0) } ?? "")
   }()
 

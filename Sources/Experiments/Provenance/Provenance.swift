@@ -1,14 +1,12 @@
-import Foundation
+import Platform
 import Results
 
 /// What a result file says of its making.
 struct Provenance {
   let attributes: [Attribute]
 
-  init(_ study: Study, started: Date) {
-    let commit = Commit.current()
+  init(_ study: Study, started: String, commit: Commit) {
     let machine = study.machine
-    let clock = ISO8601DateFormatter()
     attributes =
       [
         Attribute("config_name", study.config.name), Attribute("config_hash", study.config.contentHash),
@@ -17,8 +15,8 @@ struct Provenance {
         Attribute("processor", machine.processor), Attribute("cores", machine.cores),
         Attribute("instruction_set", machine.instructionSet), Attribute("blas", machine.blasCore),
         Attribute("components", study.components), Attribute("hdf5", ResultsFile.libraryVersion),
-        Attribute("precision", study.config.precision.rawValue), Attribute("start", clock.string(from: started)),
-        Attribute("end", clock.string(from: Date())), Attribute("baseline", study.config.baseline),
+        Attribute("precision", study.config.precision.rawValue), Attribute("start", started),
+        Attribute("end", .timestamp), Attribute("baseline", study.config.baseline),
         Attribute("primary", study.config.primary), Attribute("unit", study.config.unit.rawValue),
         Attribute("confidence", study.config.confidence),
       ]

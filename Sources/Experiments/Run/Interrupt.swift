@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Platform
 import Synchronization
 
 /// Turns SIGINT and SIGTERM into a flag: units in flight finish, no new ones start; a second signal drops them.
@@ -23,7 +23,7 @@ public final class Interrupt: Sendable {
       source.setEventHandler { [weak self] in
         guard let self else { return }
         if self.raised.exchange(true, ordering: .relaxed) { _exit(130) }
-        FileHandle.standardError.write(Data("\nstopping after the units in flight (again: drop them)\n".utf8))
+        File.writeError("\nstopping after the units in flight (again: drop them)\n")
       }
       source.resume()
     }

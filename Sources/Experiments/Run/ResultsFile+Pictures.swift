@@ -1,5 +1,4 @@
 import Diffusion
-import Foundation
 import Reports
 import Results
 import Tasks

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Results
 import Synchronization
 
@@ -25,7 +25,8 @@ public struct Runner: Sendable {
   ///
   /// What was done before is not done again.
   public func run(_ units: [Unit], stop: @escaping @Sendable () -> Bool = { false }) throws -> RunSummary {
-    let started = Date()
+    let started = String.timestamp
+    let commit = Commit.Query()
     let store = try PartStore(directory: path + ".parts")
     let contents = try store.load()
     for damaged in contents.damaged { report(.damaged(damaged)) }
@@ -62,15 +63,15 @@ public struct Runner: Sendable {
       return part.row.seconds
     }
     if let error = failures.withLock({ $0.write }) { throw error }
-    let missing = try assemble(units, store, started)
+    let missing = try assemble(units, store, Provenance(study, started: started, commit: commit.answer()))
     return RunSummary(
       total: units.count, cached: done.count, failed: failures.withLock { $0.count }, missing: missing)
   }
 
-  private func assemble(_ units: [Unit], _ store: PartStore, _ started: Date) throws -> Int {
+  private func assemble(_ units: [Unit], _ store: PartStore, _ provenance: Provenance) throws -> Int {
     try store.assemble(
       units.map { .init(index: $0.index, unit: $0.id) }, columns: study.columns,
-      config: study.config.resolved.canonical, provenance: Provenance(study, started: started).attributes, to: path
+      config: study.config.resolved.canonical, provenance: provenance.attributes, to: path
     ).count
   }
 }

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Dispatch
 import Metrics
 import Results
 import Tensors

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Statistics
 
 /// Peak signal-to-noise ratio of bits, range 1: −10·log₁₀(errors/L + 1e-8) dB for each draw.

@@ -1,5 +1,5 @@
 import CLanes
-import Foundation
+import Platform
 import Tensors
 
 extension BitItems {

@@ -1,6 +1,6 @@
 import CLanes
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// Rows of bits, eight side by side: word k of row m is at (⌊m/8⌋·stride + k)·8 + m mod 8.

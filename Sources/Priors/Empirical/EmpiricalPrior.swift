@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// The law of a data set: p(x) = Σ_m p_m·[x = x_m] over N different sequences.

@@ -1,6 +1,6 @@
 import CLanes
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// log p_m + d_m·log ω of every item for a few noisy rows at a time.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Rows over any alphabet: four 16-bit tokens a word, rows padded to a multiple of eight words.
 struct SymbolItems: ItemStore {

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Log concrete scores of one site from its denoiser row, with ω the weight of a mismatch.
 ///

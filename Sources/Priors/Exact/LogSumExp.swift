@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// log(e^a + e^b); −∞ when both are.
 func logAddExp(_ a: Double, _ b: Double) -> Double {

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// One site of a noise kernel, split into q(z | k) = q(z | z)·(1 if k = z else ω): only ω tells clean symbols apart.
 struct SiteNoise {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The tables of a first-order chain in plain numbers, rows padded with zeros to a multiple of eight columns.
 struct Chain: Sendable {

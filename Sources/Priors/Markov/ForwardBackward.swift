@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Tensors
 
 /// The forward-backward recursion of a chain with site weights e_i, rescaled at every site.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 extension MarkovPrior {
   /// Exact under factorised likelihoods, by enumeration under any other where V^L ≤ 10^5, else `nil`.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// A first-order Markov chain: p(x) = π(x_0)·Π_i T(x_{i−1} → x_i).

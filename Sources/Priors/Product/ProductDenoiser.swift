@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 extension ProductPrior {
   /// log p(x0_i = v | x_t), shape (B, L, V); throws `DiffusionError.incompatible` for a row that nothing led to.

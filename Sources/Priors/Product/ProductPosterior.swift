@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 extension ProductPrior {
   /// H = Σ_i H(p_i).

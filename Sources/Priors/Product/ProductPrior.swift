@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// Independent sites: p(x) = Π_i p_i(x_i).

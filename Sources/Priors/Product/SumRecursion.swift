@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// The tables that make a product law tilted by e^{φ(Σ h)} exact, for site weights r_i.
 ///

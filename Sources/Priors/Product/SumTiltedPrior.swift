@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// A product law tilted by a function of a sum: p̃(x) = Π_i p_i(x_i)·e^{φ(Σ h(x_i))}/Z.

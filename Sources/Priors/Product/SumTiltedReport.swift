@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 extension SumTiltedPrior {
   /// H = log Z − E[φ] − Σ_i E[log p_i(x_i)], from the law of the sum and the site marginals.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// Any law on at most 10^5 sequences, as a table of V^L log-probabilities in row-major order, site 0 most significant.

@@ -1,5 +1,5 @@
 import CPNG
-import Foundation
+import Platform
 
 /// Files go through libpng's simplified interface, which reports errors without `longjmp`.
 extension PNGImage {
@@ -9,10 +9,10 @@ extension PNGImage {
   public init(reading path: String) throws(PNGError) {
     func fail(_ reason: String) -> PNGError { .unreadable(file: path, reason: reason) }
     let bytes: [UInt8]
-    do {
-      bytes = Array(try Data(contentsOf: URL(filePath: path)))
+    do throws(SystemError) {
+      bytes = try File.read(path)
     } catch {
-      throw fail(access(path, R_OK) == 0 ? error.localizedDescription : String(cString: strerror(errno)))
+      throw fail(error.description)
     }
     if let damage = Self.damage(bytes) { throw fail(damage) }
 
@@ -44,10 +44,13 @@ extension PNGImage {
   /// Writes a PNG file, whole or not at all.
   public func write(to path: String) throws(PNGError) {
     let bytes = try encoded(for: path)
-    do {
-      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+    let temporary = File.temporary(for: path)
+    do throws(SystemError) {
+      try File.create(temporary, bytes)
+      guard rename(temporary, path) == 0 else { throw SystemError() }
     } catch {
-      throw .unwritable(file: path, reason: error.localizedDescription)
+      unlink(temporary)
+      throw .unwritable(file: path, reason: error.description)
     }
   }
 

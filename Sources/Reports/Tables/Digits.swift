@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// How many digits a number is worth: they follow the interval, two significant digits of its half-width.
 struct Digits {
@@ -29,14 +29,14 @@ struct Digits {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "-∞" : "∞" }
     let scaled = exponent.map { value / pow(10, Double($0)) } ?? value
     let unit = pow(10, Double(-min(0, decimals)))
-    let text = String(format: "%.\(max(0, decimals))f", decimals < 0 ? (scaled / unit).rounded() * unit : scaled)
+    let text = String(printf: "%.\(max(0, decimals))f", decimals < 0 ? (scaled / unit).rounded() * unit : scaled)
     return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) } ? String(text.dropFirst()) : text
   }
 
   /// ⌊log₁₀|value|⌋ after rounding to a number of significant digits; 0 for 0.
   private static func exponent(_ value: Double, digits: Int) -> Int {
     guard value.isFinite, value != 0 else { return 0 }
-    return String(format: "%.\(digits - 1)e", value).split(separator: "e").last.flatMap { Int($0) } ?? 0
+    return String(printf: "%.\(digits - 1)e", value).split(separator: "e").last.flatMap { Int($0) } ?? 0
   }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 extension ResultsFile {
   /// Joins the files of shards into one, in plan order, and returns the rows.
   ///
@@ -54,20 +52,16 @@ extension ResultsFile {
   }
 
   /// The config without `shard`, and its text with sorted keys.
-  private func canonicalConfig() throws(ResultsError) -> (values: [String: Any], text: String) {
-    let parsed = try? JSONSerialization.jsonObject(with: Data(config.utf8))
-    guard var values = parsed as? [String: Any] else {
+  private func canonicalConfig() throws(ResultsError) -> (values: JSONValue, text: String) {
+    guard case .object(var members)? = JSONValue(config.utf8) else {
       throw .malformed(file: path, object: "/config", reason: "is not a JSON object")
     }
-    values["shard"] = nil
-    return (values, Self.text(values))
+    members["shard"] = nil
+    return (.object(members), Self.text(.object(members)))
   }
 
-  private static func text(_ value: Any?) -> String {
-    guard let value else { return "absent" }
-    let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed]
-    return (try? JSONSerialization.data(withJSONObject: value, options: options))
-      .map { String(decoding: $0, as: UTF8.self) } ?? "\(value)"
+  private static func text(_ value: JSONValue?) -> String {
+    value?.text ?? "absent"
   }
 
   private func configDifferences(_ other: ResultsFile) throws(ResultsError) -> [String] {
@@ -76,11 +70,11 @@ extension ResultsFile {
   }
 
   /// Paths of the values that differ, with both values.
-  private static func differences(_ a: Any?, _ b: Any?, at path: String) -> [String] {
-    if let a = a as? [String: Any], let b = b as? [String: Any] {
+  private static func differences(_ a: JSONValue?, _ b: JSONValue?, at path: String) -> [String] {
+    if case .object(let a)? = a, case .object(let b)? = b {
       return Set(a.keys).union(b.keys).sorted().flatMap { differences(a[$0], b[$0], at: "\(path).\($0)") }
     }
-    if let a = a as? [Any], let b = b as? [Any], a.count == b.count {
+    if case .array(let a)? = a, case .array(let b)? = b, a.count == b.count {
       return zip(a, b).enumerated().flatMap { differences($1.0, $1.1, at: "\(path)[\($0)]") }
     }
     let (a, b) = (text(a), text(b))

@@ -1,12 +1,12 @@
 import CHDF5
-import Foundation
+import Platform
 
 /// The library's lock and its error stack.
 ///
 /// HDF5 serialises its own calls where it was built thread-safe; the lock makes that true everywhere, and keeps a call
 /// together with the stack that explains its failure.
 enum HDF5 {
-  private static let lock = NSRecursiveLock()
+  private static let lock = RecursiveLock()
 
   /// Runs `body` alone, with HDF5's printing to standard error turned off (a setting of each thread).
   static func alone<T, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {

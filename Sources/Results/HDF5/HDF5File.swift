@@ -1,5 +1,4 @@
 import CHDF5
-import Foundation
 
 /// An HDF5 file, open for reading or freshly created, with the few shapes that a result file needs.
 ///

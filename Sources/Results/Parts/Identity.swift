@@ -1,7 +1,7 @@
 /// Everything a unit's result depends on, resolved: option paths, input hashes, declared versions, each with its value.
-public struct Identity: Sendable, Codable, Equatable {
+public struct Identity: Sendable, Equatable {
   /// One fact.
-  public struct Entry: Sendable, Codable, Equatable {
+  public struct Entry: Sendable, Equatable {
     /// "sampler.iterations".
     public var name: String
     /// "50".

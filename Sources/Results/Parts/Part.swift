@@ -1,7 +1,7 @@
 /// The result of one unit, as it waits on disk for its file to be assembled.
 ///
 /// Its samples lie beside it.
-public struct Part: Sendable, Codable {
+public struct Part: Sendable {
   /// The row; `row.unit` names the part.
   public var row: Row
   /// What the result depends on, so that a later run can say why it runs the unit again.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A folder of finished units: `<unit>.json` and, where samples are kept, `<unit>.samples`.
 ///
@@ -25,10 +25,10 @@ public struct PartStore: Sendable {
   /// Uses a folder, and makes it where there is none.
   public init(directory: String) throws(ResultsError) {
     self.directory = directory
-    do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    do throws(SystemError) {
+      try Folder.create(directory)
     } catch {
-      throw .system(file: directory, operation: "create the folder", reason: error.localizedDescription)
+      throw FileBytes.failure(directory, "create the folder", error)
     }
   }
 
@@ -42,18 +42,8 @@ public struct PartStore: Sendable {
     var part = part
     part.hasSamples = samples != nil
     if let samples { try FileBytes.write(SealedBytes.seal(samples.bytes), to: file(part.row.unit, "samples")) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let path = file(part.row.unit, "json")
-    do {
-      try FileBytes.write(SealedBytes.seal(Array(encoder.encode(part))), to: path)
-    } catch let error as ResultsError {
-      throw error
-    } catch {
-      throw .system(file: path, operation: "encode the part", reason: "\(error)")
-    }
+    try FileBytes.write(SealedBytes.seal(Array(part.json.text.utf8)), to: path)
   }
 
   /// Every part in the folder.
@@ -62,10 +52,10 @@ public struct PartStore: Sendable {
   public func load() throws(ResultsError) -> Contents {
     var contents = Contents()
     let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+    do throws(SystemError) {
+      names = try Folder.names(in: directory)
     } catch {
-      throw .system(file: directory, operation: "list the folder", reason: error.localizedDescription)
+      throw FileBytes.failure(directory, "list the folder", error)
     }
     for name in names where name.hasSuffix(".json") {
       do {
@@ -81,16 +71,13 @@ public struct PartStore: Sendable {
   }
 
   private func read(_ unit: String) throws -> Part {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let payload = try SealedBytes.open(FileBytes.read(file(unit, "json")))
-    let part = try decoder.decode(Part.self, from: Data(payload))
+    guard let json = JSONValue(payload) else { throw SealedBytes.Damage(reason: "is not JSON") }
+    let part = try Part(json)
     guard part.row.unit == unit else { throw SealedBytes.Damage(reason: "holds the unit \(part.row.unit)") }
     if part.hasSamples {
       let path = file(unit, "samples")
-      let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
-      guard let size else { throw SealedBytes.Damage(reason: "has lost its samples") }
+      guard let size = File.size(path) else { throw SealedBytes.Damage(reason: "has lost its samples") }
       do throws(SealedBytes.Damage) {
         try SealedBytes.seal(of: (try? FileBytes.head(of: path, count: SealedBytes.headBytes)) ?? [], size: size)
       } catch {

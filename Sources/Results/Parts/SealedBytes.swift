@@ -1,7 +1,7 @@
-/// A payload behind one line, `discern part 1 <bytes> <FNV-1a>`, that tells a whole file from a damaged one.
+/// A payload behind one line, `discern part 2 <bytes> <FNV-1a>`, that tells a whole file from a damaged one.
 enum SealedBytes {
   static func seal(_ payload: [UInt8]) -> [UInt8] {
-    Array("discern part 1 \(payload.count) \(String(fingerprint(payload[...]), radix: 16))\n".utf8) + payload
+    Array("discern part 2 \(payload.count) \(String(fingerprint(payload[...]), radix: 16))\n".utf8) + payload
   }
 
   /// The payload, or what is wrong.
@@ -19,7 +19,7 @@ enum SealedBytes {
     let words = String(decoding: head[..<end], as: UTF8.self).split(separator: " ")
     guard words.count == 5, words[0] == "discern", words[1] == "part", let fingerprint = UInt64(words[4], radix: 16)
     else { throw Damage(reason: "is not a part file") }
-    guard words[2] == "1" else { throw Damage(reason: "has part version \(words[2]), this program reads 1") }
+    guard words[2] == "2" else { throw Damage(reason: "has part version \(words[2]), this program reads 2") }
     guard Int(words[3]) == size - end - 1 else {
       throw Damage(reason: "has \(size - end - 1) bytes after its first line instead of \(words[3])")
     }

@@ -1,5 +1,5 @@
 /// What a metric column means.
-public struct Column: Sendable, Equatable, Codable {
+public struct Column: Sendable, Equatable {
   /// Its name in `/rows`.
   public var name: String
   /// "dB", "nats", "bits"; empty for plain numbers and shares.

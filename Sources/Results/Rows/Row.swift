@@ -1,7 +1,7 @@
 /// One unit of work and what came of it: one sampler on one measurement with one seed.
-public struct Row: Sendable, Codable {
+public struct Row: Sendable {
   /// What makes a row the row it is; no file holds two rows with one key.
-  public struct Key: Hashable, Sendable, Codable, CustomStringConvertible {
+  public struct Key: Hashable, Sendable, CustomStringConvertible {
     /// The sampler's name in the config.
     public var sampler: String
     /// The prior's name.
@@ -29,7 +29,7 @@ public struct Row: Sendable, Codable {
   }
 
   /// How the unit ended.
-  public enum Status: String, Sendable, Codable {
+  public enum Status: String, Sendable {
     /// With draws.
     case done
     /// With an error, told in `message`; its metrics are NaN and are never averaged.
@@ -37,7 +37,7 @@ public struct Row: Sendable, Codable {
   }
 
   /// What the law of the draws claims to be; decides which rows are tested and marked in tables.
-  public enum Claim: String, Sendable, Codable {
+  public enum Claim: String, Sendable {
     /// The posterior.
     case posterior
     /// A point estimate.
@@ -49,7 +49,7 @@ public struct Row: Sendable, Codable {
   }
 
   /// One measured quantity.
-  public struct Metric: Sendable, Codable {
+  public struct Metric: Sendable {
     /// Its column.
     public var name: String
     /// Its value; NaN where it does not apply.

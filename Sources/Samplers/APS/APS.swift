@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// APS, anchored posterior sampling: at each of T steps the prior's rows of the masked positions are tilted until their

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// APS made exact: sequential Monte Carlo over masked sequences, proposing from the tilted rows of APS and weighting by

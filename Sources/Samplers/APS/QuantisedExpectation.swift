@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// The inner optimisation of APS at one partially masked z: rows φ of the masked positions are tilted from the prior's

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// How many of L positions stay masked, and the mask probability of the matching noise level (MaskGIT's schedules).
 struct RevealSchedule {

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// `VariationalTable` for two classes in one dimension at τ = 1 with the exact KL gradient: the gradients of the two
@@ -121,7 +121,7 @@ final class BinaryTable: MeanFieldTable {
   func logProbabilities(into rows: inout [Float]) {
     for n in 0..<length {
       let δ = logits[n / 8][n % 8]
-      let tail = log1p(Foundation.exp(-abs(δ)))
+      let tail = log1p(Platform.exp(-abs(δ)))
       rows[2 * n] = Float(-max(δ, 0) - tail)
       rows[2 * n + 1] = Float(min(δ, 0) - tail)
     }

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// G2D2, gradient-guided discrete diffusion: the posterior of clean tokens is fitted anew at every noise level.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// The mean-field law p_α(x) = ∏_n Cat(x_n; softmax α_n) of one diffusion step, and the optimisation of its table.

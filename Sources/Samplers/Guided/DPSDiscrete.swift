@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// DPS for discrete diffusion: every reverse rate to a one-site neighbour is multiplied by the ratio of their values.

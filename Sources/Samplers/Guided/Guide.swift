@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// Noisy rows with what is known of them at their noise level.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// A reverse step whose law P(x_s,i = b | x_t) is multiplied by exp(min(cap, Δ_ib/temperature)).

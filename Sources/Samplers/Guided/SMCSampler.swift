@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// SMC: P particles walk back through the noise with the prior's kernel, are weighted by their value and resampled.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// SVDD-PM: at every reverse step, M candidates of the prior's kernel and a choice among them by their value.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// Single-site heat bath: z_i is drawn from its full conditional ∝ ℒ(z with z_i := a)·ω^[a ≠ x_i].

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// T single-site Metropolis-Hastings proposals a row, started at z = x.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 extension SGDD {
   /// The weight ω(η) of one differing site in the potential exp(−D(x, z; η)) = ω^d(x,z); β_η = (1 − 1/V)(1 − e^{−η}).

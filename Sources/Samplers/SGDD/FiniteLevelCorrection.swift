@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Importance weights that take the stationary law of SGDD at level η, p(x)·(K_ηℒ)(x), to p(x)·ℒ(x), for a product
 /// likelihood: w(x) = Π_i ℒ_i(x_i)/[(1 − β)·ℒ_i(x_i) + β/(V − 1)·Σ_{a≠x_i} ℒ_i(a)].

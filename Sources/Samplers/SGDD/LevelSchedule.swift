@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension SGDD {
   /// The annealing of the noise level η from η_max towards η_min, geometric.

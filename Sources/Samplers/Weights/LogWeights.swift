@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// ln Σ exp(v), −∞ for nothing but −∞ (or nothing at all).
 func logSumExp(_ values: some Collection<Double>) -> Double {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The effective sample size of importance weights: (Σw)²/Σw², in 1...n.
 ///

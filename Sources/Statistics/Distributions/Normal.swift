@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The standard normal law.
 public enum Normal {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Student's t law with ν degrees of freedom.
 public struct StudentT: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The regularised incomplete beta function I_x(a, b) = ∫₀ˣ tᵃ⁻¹(1−t)ᵇ⁻¹ dt / B(a, b).
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The regularised incomplete gamma functions P(a, x) = ∫₀ˣ tᵃ⁻¹e⁻ᵗ dt / Γ(a) and Q(a, x) = 1 − P(a, x).
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What Stirling's formula leaves out, for a > 0: δ(a) = ln Γ(a) − (a − ½) ln a + a − ½ ln 2π.
 func stirlingCorrection(_ a: Double) -> Double {

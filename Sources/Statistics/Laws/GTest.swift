@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The G-test of counts against a fully given law: G = 2ΣO·ln(O/E), E = n·p.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Ranks 1...n of the values, ties sharing the mean of their ranks, and the sizes of the groups of equal values.
 func averageRanks(_ values: [Double]) -> (ranks: [Double], groups: [Int]) {

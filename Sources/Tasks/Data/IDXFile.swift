@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// An idx file of bytes: magic 0 0 8 rank, then the dimensions as big-endian 32-bit numbers, then the items.
 ///
@@ -15,7 +15,7 @@ public struct IDXFile {
   /// Throws `DataError`: missing (with `remedy`, the command that makes it), unreadable, wrong magic or wrong length.
   public init(_ path: String, rank: Int, remedy: String) throws(DataError) {
     precondition((1...255).contains(rank), "an idx file has 1 to 255 dimensions")
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard File.exists(path) else {
       throw DataError.missing(path: path, remedy: remedy)
     }
     self.path = path
@@ -61,14 +61,10 @@ public struct IDXFile {
 
   /// Up to `count` bytes at an offset, and the size of the file.
   private static func read(_ path: String, from offset: Int, count: Int) throws(DataError) -> ([UInt8], UInt64) {
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      let size = try file.seekToEnd()
-      try file.seek(toOffset: UInt64(offset))
-      return (Array(try file.read(upToCount: count) ?? Data()), size)
+    do throws(SystemError) {
+      return (try File.read(path, from: offset, limit: count), UInt64(File.size(path) ?? 0))
     } catch {
-      throw DataError.unreadable(path: path, reason: error.localizedDescription)
+      throw DataError.unreadable(path: path, reason: error.description)
     }
   }
 }

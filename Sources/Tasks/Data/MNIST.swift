@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Digits of MNIST as bits: 28×28 pixels padded by 2 on each side to 32×32, a bit is 1 where the pixel is ≥ 128.
 public struct MNIST: Sendable {
@@ -21,7 +21,7 @@ public struct MNIST: Sendable {
   public static let remedy = "scripts/data mnist"
   /// `$DISCERN_DATA/mnist` where that is set, else `data/mnist` below the working directory.
   public static var defaultFolder: String {
-    (ProcessInfo.processInfo.environment["DISCERN_DATA"] ?? "data") + "/mnist"
+    (Process.environment("DISCERN_DATA") ?? "data") + "/mnist"
   }
 
   /// Images: (count, 1024) bits.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Sequences of one length from a text file: FASTA records ('>' begins a record), or one sequence a line without them.
 public struct SequenceFile: Sendable {
@@ -11,14 +11,17 @@ public struct SequenceFile: Sendable {
   ///
   /// Throws `DataError` with file, line and column of a letter outside of the alphabet, or of another length.
   public init(_ path: String, alphabet: String, count: Int? = nil, offset: Int = 0) throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard File.exists(path) else {
       throw DataError.missing(path: path, remedy: "with the path of an existing file")
     }
-    let text: String
-    do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try File.read(path)
     } catch {
-      throw DataError.unreadable(path: path, reason: error.localizedDescription)
+      throw DataError.unreadable(path: path, reason: error.description)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw DataError.unreadable(path: path, reason: "it is not UTF-8 text")
     }
     let letters = Dictionary(
       alphabet.lowercased().enumerated().map { ($0.element, Token($0.offset)) }, uniquingKeysWith: { first, _ in first }
@@ -30,7 +33,7 @@ public struct SequenceFile: Sendable {
         sequences.append((n + 1, []))
         continue
       }
-      let trimmed = line.trimmingCharacters(in: .whitespaces).lowercased()
+      let trimmed = line.trimmed.lowercased()
       if trimmed.isEmpty { continue }
       if !isFasta { sequences.append((n + 1, [])) }
       for (column, letter) in trimmed.enumerated() {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a wrong measured symbol costs: ℓ = −λ·mismatches + constant.
 public enum MismatchNoise: Hashable, Sendable, CustomStringConvertible {

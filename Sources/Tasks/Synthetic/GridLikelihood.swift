@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Distances of grid indices to a centre, measured site by site: ℓ(x) = −w·Σ_i (|x_i − c| − y_i)².
 public struct GridLikelihood: FactorisedLikelihood, LocalLikelihood {

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// One number measured of all sites at once: ℓ(x) = −(G(x) − y)²/(2σ²).
 ///

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// The synthetic grid problems, whose y is a constant: conventions of the published experiment, which state different

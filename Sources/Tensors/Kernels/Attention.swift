@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Scaled dot-product attention, head by head: o = softmax(q·kᵀ/√d)·v.
 ///

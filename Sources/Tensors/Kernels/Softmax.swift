@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Softmax of rows; sums in float32.
 enum Softmax {

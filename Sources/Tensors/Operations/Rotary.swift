@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Rotary positions: at position l, the pair (x_i, x_{i + d/2}) of a head of size d is turned by an angle θ_{l,i}.
 ///

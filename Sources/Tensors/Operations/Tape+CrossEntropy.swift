@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// How the losses of rows become one number.
 public enum Reduction: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension Tape {
   /// Denoising score entropy, one number: Σ_rows w·Σ_{b ≠ x_t} [e^{u_b} − r_b·u_b + r_b·(ln r_b − 1)].

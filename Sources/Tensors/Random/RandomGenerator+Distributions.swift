@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension RandomGenerator {
   /// Uniform in the open interval (0, 1): (k + ½)·2⁻⁵², k of 52 bits.

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Platform
 
 extension Experiment {
   /// Times what the rest stands on.
   struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Time hot loops, runs and start-up; medians, nothing is judged.",
-      discussion: Benchmark.all.map { "  \($0.name.padding(toLength: 12, withPad: " ", startingAt: 0))\($0.about)" }
+      discussion: Benchmark.all.map { "  \($0.name.padded(to: 12))\($0.about)" }
         .joined(separator: "\n"))
 
     @Argument(help: "Which; by default all.")
@@ -21,34 +21,33 @@ extension Experiment {
       for name in names where !known.contains(name) {
         throw Failure("error: unknown benchmark '\(name)'; \(suggestion(for: name, in: known, named: "benchmarks"))")
       }
-      let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-      try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(atPath: scratch) }
-      let host = BenchmarkHost(executable: Bundle.main.executablePath ?? CommandLine.arguments[0], scratch: scratch)
+      let scratch = File.temporary(for: (Process.environment("TMPDIR") ?? "/tmp") + "/discern")
+      try Folder.create(scratch)
+      defer { Folder.remove(scratch) }
+      let host = BenchmarkHost(executable: Process.executable, scratch: scratch)
       for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {
         for figure in try benchmark.run(on: host) {
-          print(json ? try line(benchmark, figure) : text(benchmark, figure))
+          print(json ? line(benchmark, figure) : text(benchmark, figure))
         }
       }
     }
 
     private func text(_ benchmark: Benchmark, _ figure: Benchmark.Figure) -> String {
-      let name = benchmark.name.padding(toLength: 11, withPad: " ", startingAt: 0)
+      let name = benchmark.name.padded(to: 11)
       let value = "\(digits(figure.value)) \(figure.unit)"
       let derived = figure.derived.map { "\(digits($0.value)) \($0.unit)" }
       return "\(name) \(figure.what): " + ([value] + derived).joined(separator: ", ")
     }
 
-    private func digits(_ value: Double) -> String { String(format: value < 100 ? "%.3g" : "%.0f", value) }
+    private func digits(_ value: Double) -> String { String(printf: value < 100 ? "%.3g" : "%.0f", value) }
 
-    private func line(_ benchmark: Benchmark, _ figure: Benchmark.Figure) throws -> String {
-      struct Line: Encodable {
-        let benchmark: String
-        let figure: Benchmark.Figure
-      }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(Line(benchmark: benchmark.name, figure: figure)), as: UTF8.self)
+    private func line(_ benchmark: Benchmark, _ figure: Benchmark.Figure) -> String {
+      let derived = figure.derived.map { JSON.object([("value", .number($0.value)), ("unit", .string($0.unit))]) }
+      let numbers = JSON.object([
+        ("what", .string(figure.what)), ("value", .number(figure.value)), ("unit", .string(figure.unit)),
+        ("derived", .array(derived)),
+      ])
+      return JSON.object([("benchmark", .string(benchmark.name)), ("figure", numbers)]).canonical
     }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Platform
 import Reports
 import Results
 
@@ -28,7 +28,7 @@ extension Experiment {
     var unit: SummaryOptions.Unit?
 
     func run() throws {
-      let columns = metrics?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+      let columns = metrics?.split(separator: ",").map { $0.trimmed } ?? []
       do {
         let table = try ResultsFile.load(file).table(
           metrics: columns, primary: primary, baseline: baseline, unit: unit)

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Reads a file and the bases that it extends, and merges them; every value keeps its own place.
 struct ConfigLoader {
@@ -12,15 +12,11 @@ struct ConfigLoader {
   mutating func load(
     _ path: String, shownAs name: String, from key: SourceSpan? = nil, _ errors: inout ConfigErrors
   ) -> LocatedJSON? {
-    do {
-      var isDirectory: ObjCBool = false
-      if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
-        throw CocoaError(.fileReadInvalidFileName)
-      }
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-      return read(Source(name: name, bytes: Array(bytes), rank: rank), path, &errors)
-    } catch let error {
-      let (message, hint) = Self.reason(error, path)
+    do throws(SystemError) {
+      let bytes = try File.read(path)
+      return read(Source(name: name, bytes: bytes, rank: rank), path, &errors)
+    } catch {
+      let (message, hint) = Self.reason(error)
       let place = SourceSpan(Source(name: name, bytes: [], origin: .unreadable), 0..<0)
       errors.report(
         at: key ?? place, key == nil ? message : "\(printable(name)): \(message)",
@@ -38,11 +34,10 @@ struct ConfigLoader {
       FieldName(name: "extends").mismatch(extends, "file name", &errors)
       return own
     }
-    let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
-    let basePath = URL(fileURLWithPath: base, relativeTo: directory).standardizedFileURL.path
-    chain.append(Self.identity(path))
+    let basePath = base.hasPrefix("/") ? base : "\(Path.folder(of: path))/\(base)"
+    chain.append(Path.resolved(path))
     defer { chain.removeLast() }
-    if chain.contains(Self.identity(basePath)) {
+    if chain.contains(Path.resolved(basePath)) {
       errors.report(
         at: extends.span, "the files extend each other in a circle", hint: "one of them must not say 'extends'")
       return nil
@@ -52,22 +47,16 @@ struct ConfigLoader {
     return load(basePath, shownAs: shown, from: extends.span, &errors).map { $0.merging(own) }
   }
 
-  /// The file itself, whatever links lead to it.
-  private static func identity(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-  }
-
   private static func directory(of name: String) -> String {
     name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
   }
 
-  private static func reason(_ error: any Error, _ path: String) -> (String, String?) {
-    guard let error = error as? CocoaError else { return ("cannot be read: \(error.localizedDescription)", nil) }
+  private static func reason(_ error: SystemError) -> (String, String?) {
     switch error.code {
-    case .fileReadNoSuchFile, .fileNoSuchFile: return ("there is no such file", "give the path of a JSON file")
-    case .fileReadInvalidFileName: return ("this is a folder", "give the path of a JSON file")
-    case .fileReadNoPermission: return ("this file may not be read", "check its permissions")
-    default: return ("cannot be read (\(error.code.rawValue))", nil)
+    case ENOENT, ENOTDIR: ("there is no such file", "give the path of a JSON file")
+    case EISDIR: ("this is a folder", "give the path of a JSON file")
+    case EACCES: ("this file may not be read", "check its permissions")
+    default: ("cannot be read: \(error)", nil)
     }
   }
 }

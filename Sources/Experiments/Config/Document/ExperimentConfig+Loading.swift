@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 extension ExperimentConfig {
   /// Reads a config file with its bases and overrides; throws everything that is wrong, located.
@@ -36,8 +36,7 @@ extension ExperimentConfig {
       let override = Override(text, rank: 1_000_000 + i, titles: Dictionary(uniqueKeysWithValues: titles))
       override.apply(to: &tree, &errors)
     }
-    let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    let config = decode(tree, name: stem, registries, &errors)
+    let config = decode(tree, name: Path.stem(of: path), registries, &errors)
     guard let config, errors.isEmpty else { throw errors }
     return config
   }

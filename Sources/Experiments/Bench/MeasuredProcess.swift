@@ -1,7 +1,7 @@
-import Foundation
+import Platform
 
 /// A program run from start to end, its output dropped.
-struct ChildProcess {
+struct MeasuredProcess {
   /// From before the start to after the end, s.
   let seconds: Double
   /// Largest resident memory seen, bytes: all of it, and what is not a file (shared libraries, mostly); zero where the
@@ -11,26 +11,23 @@ struct ChildProcess {
   private(set) var peak = (total: 0, own: 0)
 
   init(_ executable: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
     let start = Stopwatch.wall()
-    try process.run()
-    while process.isRunning {
-      let now = Self.memory(of: process.processIdentifier)
+    let process = try ChildProcess([executable] + arguments)
+    var code = process.poll()
+    while code == nil {
+      let now = Self.memory(of: process.id)
       peak = (max(peak.total, now.total), max(peak.own, now.own))
       usleep(500)
+      code = process.poll()
     }
     seconds = Stopwatch.wall() - start
-    guard process.terminationStatus == 0 else {
-      throw BenchmarkError(command: ([executable] + arguments).joined(separator: " "), code: process.terminationStatus)
+    guard let code, code == 0 else {
+      throw BenchmarkError(command: ([executable] + arguments).joined(separator: " "), code: code ?? -1)
     }
   }
 
   private static func memory(of process: Int32) -> (total: Int, own: Int) {
-    let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let status = String(decoding: (try? File.read("/proc/\(process)/status")) ?? [], as: UTF8.self)
     func bytes(_ key: String) -> Int {
       let line = status.split(separator: "\n").first { $0.hasPrefix(key) }
       return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
