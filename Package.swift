@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 // A plain `swift run` must be fast: debug builds are optimised, and both configurations use the instruction set of this
@@ -12,9 +13,30 @@ let swiftSettings: [SwiftSetting] =
     .unsafeFlags(native, .when(configuration: .release)),
   ] + (portable ? [.define("DISCERN_PORTABLE")] : [])
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+// Debian's libhdf5.so reads files in the cloud too, for which it loads libcurl and 30 libraries more into every process;
+// its archive links without. The program itself has Swift's runtime inside and a fixed address: fewer pages, less to
+// relocate. `DISCERN_SHARED=1 swift build` links shared libraries, as systems without the archives do.
+let shared = Context.environment["DISCERN_SHARED"] != nil
+let archives = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/hdf5/serial" }.first {
+  !shared && FileManager.default.fileExists(atPath: "\($0)/libhdf5.a")
+}
+let hdf5: [LinkerSetting] =
+  archives.map {
+    [.unsafeFlags(["-L\($0)", "-l:libhdf5.a", "-l:libsz.a", "-l:libaec.a", "-lz"])]
+  } ?? []
+let program: [LinkerSetting] =
+  shared
+  ? []
+  : [
+    .unsafeFlags(
+      ["-static-stdlib", "-use-ld=lld", "-l_FoundationCollections", "-l_FoundationCShims"]
+        + ["-Xlinker", "--gc-sections", "-Xclang-linker", "-no-pie"], .when(platforms: [.linux]))
+  ]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], linked: [LinkerSetting] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary("m")])
+    name: name, dependencies: dependencies, swiftSettings: swiftSettings,
+    linkerSettings: [.linkedLibrary("m")] + linked)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
@@ -34,7 +56,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: archives == nil ? "hdf5" : nil,
+      providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(name: "COneDNN"),  // Debian's package has no dnnl.pc
@@ -49,7 +73,7 @@ let package = Package(
     module("Samplers", ["Diffusion", "Platform", "Tensors"]),
     module("Statistics", ["Platform"]),
     module("Metrics", ["Diffusion", "Platform", "Statistics", "Tensors"]),
-    module("Results", ["CHDF5", "Platform"]),
+    module("Results", ["CHDF5", "Platform"], linked: hdf5),
     module("Reports", ["CPNG", "Platform", "Results", "Statistics"]),
     module(
       "Experiments",
@@ -60,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "experiment",
       dependencies: ["Experiments", "Platform", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings, linkerSettings: program),
 
     tests("Tensors", resources: [.copy("Golden")]),
     tests("Diffusion", ["Priors"]),
@@ -71,6 +95,6 @@ let package = Package(
     tests("Metrics"),
     tests("Results"),
     tests("Reports"),
-    tests("Experiments", ["experiment"], resources: [.copy("Cases")]),
+    tests("Experiments", resources: [.copy("Cases")]),
   ]
 )

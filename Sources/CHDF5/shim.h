@@ -1,6 +1,10 @@
 // HDF5 names its types, property-list classes and flags by macros that call H5open(); Swift imports functions only.
 #pragma once
+#if __has_include(<hdf5.h>)
 #include <hdf5.h>
+#else  // Debian, without the path that pkg-config gives
+#include <hdf5/serial/hdf5.h>
+#endif
 
 static inline hid_t discern_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t discern_h5_native_int64(void) { return H5T_NATIVE_INT64; }
