@@ -66,7 +66,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
 
     module("Platform"),
-    module("Tensors", ["CLanes", "COneDNN", "COpenBLAS", "Platform"]),
+    module("Tensors", ["CLanes", "COneDNN", "Platform"]),
     module("Diffusion", ["Platform", "Tensors"]),
     module("Priors", ["CLanes", "Diffusion", "Platform", "Tensors"]),
     module("Tasks", ["Diffusion", "Platform", "Tensors"]),
@@ -78,7 +78,7 @@ let package = Package(
     module(
       "Experiments",
       [
-        "COpenBLAS", "Diffusion", "Metrics", "Platform", "Priors", "Reports", "Results", "Samplers", "Statistics",
+        "Diffusion", "Metrics", "Platform", "Priors", "Reports", "Results", "Samplers", "Statistics",
         "Tasks", "Tensors",
       ]),
     .executableTarget(

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Platform
 
 /// What of the machine a result may depend on, and what a reader wants to know of it.
@@ -9,14 +8,11 @@ public struct Machine: Sendable {
   public let cores: Int
   /// The widest instruction set in use: part of a unit's identity, because sums are rounded in its lanes.
   public let instructionSet: String
-  /// OpenBLAS' kernel family ("SkylakeX"), for the provenance; no result depends on it so far.
-  public let blasCore: String
+  /// The kernel family of the linear algebra library ("SkylakeX"); "none": nothing calls one, so none is loaded.
+  public let blasCore = "none"
 
   /// This machine.
-  ///
-  /// OpenBLAS is set to one thread: the parallelism is over units.
   public static let current: Machine = {
-    openblas_set_num_threads(1)
     let info = String(decoding: (try? File.read("/proc/cpuinfo")) ?? [], as: UTF8.self)
     func entry(_ key: String) -> String? {
       info.split(separator: "\n").first { $0.hasPrefix(key) }?.split(separator: ":", maxSplits: 1).last
@@ -26,7 +22,7 @@ public struct Machine: Sendable {
     let set = ["amx_bf16", "avx512f", "avx2", "asimd"].first(where: flags.contains) ?? "unknown"
     return Machine(
       processor: entry("model name") ?? "unknown", cores: Process.cores,
-      instructionSet: portable ? "portable" : set, blasCore: openblas_get_corename().map { String(cString: $0) } ?? "")
+      instructionSet: portable ? "portable" : set)
   }()
 
   /// Whether the program was built without the machine's own instruction set.
