@@ -1,14 +1,13 @@
-/// Zeroed singles that begin at a multiple of 64 bytes and go with this object.
+/// Zeroed singles at a fixed place, aligned and booked as all `Storage` is.
 final class AlignedFloats: @unchecked Sendable {
   let floats: UnsafeMutableBufferPointer<Float>
+  private let storage: Storage
 
   init(count: Int) {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
-    floats = UnsafeMutableBufferPointer(rebasing: bytes.bindMemory(to: Float.self)[..<count])
+    storage = Storage(byteCount: 4 * count)
+    floats = UnsafeMutableBufferPointer(start: storage.base.bindMemory(to: Float.self, capacity: count), count: count)
+    floats.initialize(repeating: 0)
   }
-
-  deinit { UnsafeMutableRawPointer(floats.baseAddress)?.deallocate() }
 
   /// The singles under a name, to be written.
   func tensor(_ name: String) -> SafetensorsTensor {

@@ -32,6 +32,7 @@ public final class Optimiser {
     _ parameters: [UnsafeMutableBufferPointer<Float>], gradients: [UnsafeBufferPointer<Float>], learningRate: Double,
     gradientScale: Double = 1
   ) throws(OptimiserError) {
+    defer { withExtendedLifetime(self) {} }
     precondition(parameters.map(\.count) == groups.map(\.count), "one buffer of parameters a group")
     precondition(gradients.map(\.count) == groups.map(\.count), "one buffer of gradients a group")
     steps += 1

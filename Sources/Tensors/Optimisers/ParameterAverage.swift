@@ -30,6 +30,7 @@ public final class ParameterAverage {
   ///
   /// Requires a buffer of each group's length a group.
   public func update(_ parameters: [UnsafeBufferPointer<Float>]) {
+    defer { withExtendedLifetime(self) {} }
     precondition(parameters.map(\.count) == groups.map(\.count), "one buffer of parameters a group")
     let step = Floats(repeating: Float(1 - Self.decay(updates, limit: decay)))
     updates += 1
