@@ -34,6 +34,18 @@ import Testing
 }
 
 @Suite struct RandomStreamTests {
+  /// Long fills go around the buffer, short ones through it.
+  @Test func fillIsTheOrderOfNext() {
+    var one = RandomStream(seed: 3).generator()
+    var two = RandomStream(seed: 3).generator()
+    for count in [1, 255, 256, 5, 251, 1000, 0, 24, 4099, 16, 1] {
+      var words = [UInt64](repeating: 0, count: count)
+      words.withUnsafeMutableBufferPointer { one.fill($0) }
+      #expect(words == words.map { _ in two.next() })
+    }
+    #expect(one.next() == two.next())
+  }
+
   @Test func pathsNameStreams() {
     let root = RandomStream(seed: 7)
     #expect(root["a", 1] == RandomStream(seed: 7)["a", 1])

@@ -74,15 +74,22 @@ extension RandomGenerator {
     return Array(order[0..<count])
   }
 
-  /// Fills a buffer with 64-bit words, in the order of `next()`.
+  /// Fills a buffer with 64-bit words, in the order of `next()`; long ones without the way through this buffer.
   public mutating func fill(_ words: UnsafeMutableBufferPointer<UInt64>) {
     guard let target = words.baseAddress else { return }
     var filled = 0
     while filled < words.count {
-      let ready = self.words(upTo: words.count - filled)
-      guard let source = ready.baseAddress else { return }
-      (target + filled).update(from: source, count: ready.count)
-      filled += ready.count
+      if position == Self.capacity && words.count - filled >= Self.capacity {
+        let groups = (words.count - filled) / 16
+        Philox4x32.fill(target + filled, firstGroup: group, groups: groups, key: key)
+        group &+= UInt64(groups)
+        filled += 16 * groups
+      } else {
+        let ready = self.words(upTo: words.count - filled)
+        guard let source = ready.baseAddress else { return }
+        (target + filled).update(from: source, count: ready.count)
+        filled += ready.count
+      }
     }
   }
 
