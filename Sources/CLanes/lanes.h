@@ -31,6 +31,7 @@ LANES lanes lanes_select(lanes a, lanes b, lanes c, lanes d) {
 }
 LANES words words_add(words a, words b) { return a + b; }
 LANES words words_subtract(words a, words b) { return a - b; }
+LANES words words_multiply_low(words a, words b) { return (a & 0xFFFFFFFFull) * (b & 0xFFFFFFFFull); }
 LANES words words_or(words a, words b) { return a | b; }
 LANES words words_shift_left(words a, int n) { return a << (unsigned long long)n; }
 LANES words words_shift_right(words a, int n) { return a >> (unsigned long long)n; }

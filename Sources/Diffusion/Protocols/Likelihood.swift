@@ -37,6 +37,13 @@ public protocol LocalLikelihood: Likelihood {
     _ z: UnsafeMutablePointer<Token>, reference x: UnsafePointer<Token>, logWeight: Double, proposals: Int,
     _ random: inout RandomGenerator
   ) -> MetropolisCounts
+  /// Runs `Metropolis` on `rows` sequences of L tokens, each on the `proposals` words that follow those of the row before.
+  ///
+  /// The default takes one row after the other; override to walk them side by side.
+  func metropolis(
+    rows: Int, _ z: UnsafeMutablePointer<Token>, reference x: UnsafePointer<Token>, logWeight: Double, proposals: Int,
+    _ random: inout RandomGenerator
+  ) -> MetropolisCounts
 }
 
 /// What a run of Metropolis-Hastings did.
@@ -49,6 +56,11 @@ public struct MetropolisCounts: Sendable, Equatable {
   public init(proposals: Int = 0, moves: Int = 0) {
     self.proposals = proposals
     self.moves = moves
+  }
+  /// Both counts of two runs.
+  @inlinable public static func += (a: inout MetropolisCounts, b: MetropolisCounts) {
+    a.proposals += b.proposals
+    a.moves += b.moves
   }
 }
 

@@ -83,4 +83,17 @@ extension LocalLikelihood {
     }
     return counts
   }
+
+  /// One row after the other.
+  @inlinable
+  public func metropolis(
+    rows: Int, _ z: UnsafeMutablePointer<Token>, reference x: UnsafePointer<Token>, logWeight: Double, proposals: Int,
+    _ random: inout RandomGenerator
+  ) -> MetropolisCounts {
+    var counts = MetropolisCounts()
+    for start in stride(from: 0, to: rows * space.length, by: space.length) {
+      counts += metropolis(z + start, reference: x + start, logWeight: logWeight, proposals: proposals, &random)
+    }
+    return counts
+  }
 }

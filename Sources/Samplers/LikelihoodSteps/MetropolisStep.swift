@@ -39,15 +39,12 @@ struct MetropolisStep: LikelihoodStep {
     _ work: inout LikelihoodWork
   ) -> TokenBatch {
     var z = x
+    let rows = x.count
     x.storage.withUnsafeBufferPointer { x in
       z.storage.withUnsafeMutableBufferPointer { z in
         guard let source = x.baseAddress, let target = z.baseAddress else { return }
-        for start in stride(from: 0, to: x.count, by: likelihood.space.length) {
-          let counts = likelihood.metropolis(
-            target + start, reference: source + start, logWeight: logWeight, proposals: proposals, &random)
-          work.moves.moves += counts.moves
-          work.moves.proposals += counts.proposals
-        }
+        work.moves += likelihood.metropolis(
+          rows: rows, target, reference: source, logWeight: logWeight, proposals: proposals, &random)
       }
     }
     work.calls += x.count * proposals

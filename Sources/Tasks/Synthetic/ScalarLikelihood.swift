@@ -31,7 +31,9 @@ public struct ScalarLikelihood: AdditiveLikelihood {
   /// G = unit·Σ or unit·√Σ.
   private let unit: Double
   /// φ of sums, all of them unless there are too many: loops of proposals look it up.
-  private var table: [Double] = []
+  private(set) var table: [Double] = []
+  /// e^{φ − max φ} beside `table`, NaN where it is below 1e-200: `metropolis` compares these in place of logarithms.
+  private(set) var weights: [Double] = []
 
   /// Requires a finite target and σ > 0.
   public init(space: TokenSpace, statistic: Statistic, doubledCenter: Int, target: Double, sigma: Double) {
@@ -52,7 +54,11 @@ public struct ScalarLikelihood: AdditiveLikelihood {
       unit = spacing / 2
     }
     let sums = space.length * (contributions.max() ?? 0) + 1
-    if sums <= 1 << 16 { table = (0..<sums).map(evaluate) }
+    if sums <= 1 << 16 {
+      table = (0..<sums).map(evaluate)
+      let best = table.max() ?? 0
+      weights = table.map { $0 - best > -460 ? exp($0 - best) : .nan }
+    }
   }
 
   /// −(G − y)²/(2σ²) with G from Σ k_i or Σ k_i².
@@ -84,7 +90,7 @@ extension ScalarLikelihood: LocalLikelihood {
   /// O(L).
   public func state(of z: UnsafePointer<Token>) -> Running {
     var sum = 0
-    for i in 0..<space.length { sum += contributions[Int(z[i])] }
+    for i in 0..<space.length { sum &+= contributions[Int(z[i])] }
     return Running(sum: sum, logLikelihood: logLikelihood(ofSum: sum))
   }
 
