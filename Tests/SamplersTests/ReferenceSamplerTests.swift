@@ -50,6 +50,24 @@ import Testing
     #expect(kept.diagnostics.likelihoodCalls == 1000 * MetropolisSampler(options).cost(try golden.problem()).likelihood)
   }
 
+  @Test func metropolisSkipsInLaw() throws {
+    let table = Table(length: 5, vocabulary: 2)
+    let problem = Pairs(table)
+    let posterior = Posterior(
+      prior: try ProductPrior(table.space, weights: [Double](repeating: 1, count: 10)), likelihood: problem.likelihood)
+    var options = MetropolisSampler.Options()
+    (options.likelihoodStep, options.proposals) = (.skipping, 400)
+    let draws = try MetropolisSampler(options).sample(posterior, chains: 50_000, RandomStream(seed: 1))
+    #expect(gTest(table.histogram(draws.tokens), normalised(problem.ℒ)).p > 1e-4)
+    options.proposals = 8
+    let short = try MetropolisSampler(options).sample(posterior, chains: 50_000, RandomStream(seed: 1))
+    #expect(gTest(table.histogram(short.tokens), normalised(problem.ℒ)).p < 1e-12)
+    #expect(throws: Refusal.self) { try MetropolisSampler(options).check(golden.problem()) }
+    #expect(throws: Refusal.self) {
+      try MetropolisSampler(options).sample(golden.problem(), chains: 1, RandomStream(seed: 1))
+    }
+  }
+
   @Test func constantDraws() throws {
     var options = ConstantSampler.Options()
     #expect(

@@ -120,6 +120,27 @@ import Testing
     }
   }
 
+  /// The whole loop with skipped proposals on a product of bits against its law with exact steps, which T = 2,000 reaches;
+  /// with T = 2 it does not.
+  ///
+  /// False-alarm rate 1e-4.
+  @Test func skippingFollowsTheLaw() throws {
+    let table = Table(length: 4, vocabulary: 2)
+    let problem = Pairs(table)
+    let prior = try ProductPrior(table.space, weights: [0.7, 0.3, 0.4, 0.6, 0.8, 0.2, 0.5, 0.5])
+    let posterior = Posterior(prior: prior, likelihood: problem.likelihood)
+    let p = prior.logProbability(table.states).map { exp($0) }
+    for (proposals, tends) in [(2000, true), (2, false)] {
+      let settings = options { ($0.likelihoodStep, $0.proposals, $0.etaMin) = (.skipping, proposals, 0.02) }
+      let draws = try SGDD(settings).sample(posterior, chains: 40_000, RandomStream(seed: 7))
+      let found = gTest(table.histogram(draws.tokens), sgddLaw(table, p: p, ℒ: problem.ℒ, settings)).p
+      #expect(tends ? found > 1e-4 : found < 1e-12)
+      #expect(draws.diagnostics.likelihoodCalls == 40_000 * SGDD(settings).cost(posterior).likelihood)
+      let acceptance = try #require(draws.diagnostics.acceptance)
+      #expect(acceptance > 0.01 && acceptance < 0.5)
+    }
+  }
+
   @Test func refusals() throws {
     let table = TableLikelihood(table: separable.table, logs: separable.ℒ.map { log($0) })
     let opaque = Posterior(prior: try separable.problem().prior, likelihood: table)
@@ -132,6 +153,10 @@ import Testing
       refusal { $0.likelihoodStep = .closedForm }
         == "the closed-form likelihood step needs a likelihood that is a product over sites; "
         + "set likelihoodStep to metropolis, which needs nothing")
+    #expect(
+      refusal { $0.likelihoodStep = .skipping }
+        == "skipping needs a likelihood that knows how probably each site moves, as those of pairs of bits (xor, and) "
+        + "do; set likelihoodStep to metropolis, which needs nothing")
     #expect(refusal { $0.likelihoodStep = .heatBath }?.hasPrefix("the heat bath needs") == true)
     #expect(refusal { $0.reweight = true }?.hasPrefix("reweight needs") == true)
     #expect(refusal { ($0.reweight, $0.coupling) = (true, .published) }?.hasPrefix("reweight corrects") == true)

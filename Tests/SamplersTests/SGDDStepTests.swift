@@ -87,6 +87,20 @@ import Testing
     }
   }
 
+  /// Long runs of proposals on pairs of bits tend to the conditional, made or skipped; a run of few does not.
+  @Test func skippingTendsToTheConditional() throws {
+    let table = Table(length: 4, vocabulary: 2)
+    let problem = Pairs(table)
+    for ω in [0.6, 0.02] {
+      let law = table.step(problem.ℒ, ω)[5]
+      for (proposals, tends) in [(3000, true), (6, false)] {
+        let step = try SkippingStep(problem.likelihood, proposals: proposals)
+        let p = gTest(table.histogram(try draws(step, from: table.states[row: 5], ω, count: 50_000)), law).p
+        #expect(tends ? p > 1e-4 : p < 1e-12, "ω = \(ω)")
+      }
+    }
+  }
+
   @Test func closedFormIsTheConditional() throws {
     let step = try ClosedFormStep(separable.problem().likelihood)
     for ω in weights(4) {

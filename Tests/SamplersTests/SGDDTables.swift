@@ -2,6 +2,7 @@ import Diffusion
 import Foundation
 import Priors
 import Statistics
+import Tasks
 import Tensors
 
 @testable import Samplers
@@ -178,6 +179,20 @@ struct Separable {
     let product = ProductLikelihood(space: table.space, siteLogLikelihood: factors.flatMap { $0 }.map { log($0) })
     let likelihood = likelihood ?? product
     return Posterior(prior: prior, likelihood: likelihood, exact: try prior.posterior(under: likelihood))
+  }
+}
+
+/// XOR of noisy pairs of bits, a sequence long enough that each occurs.
+struct Pairs {
+  let likelihood: PairLikelihood
+  let ℒ: [Double]
+
+  init(_ table: Table) {
+    let sites = (0..<table.space.length).map { Tasks.SitePair($0, ($0 + 1) % table.space.length) }
+    likelihood = PairLikelihood(
+      .xor, pairs: sites, measured: sites.indices.map { Token($0 % 2) }, length: table.space.length,
+      noise: .channel(flip: 0.2))
+    ℒ = likelihood.logLikelihood(table.states).map { exp($0) }
   }
 }
 

@@ -46,6 +46,16 @@ public protocol LocalLikelihood: Likelihood {
   ) -> MetropolisCounts
 }
 
+/// A local likelihood that knows with what probability each site moves, and so need not try those that stay.
+public protocol SkippingLikelihood: LocalLikelihood {
+  /// `Metropolis` on one sequence in place, in law: the same law of z after `proposals` proposals as `metropolis` has, by
+  /// another trajectory.
+  func metropolisSkipping(
+    _ z: UnsafeMutablePointer<Token>, reference x: UnsafePointer<Token>, logWeight: Double, proposals: Int,
+    _ random: inout RandomGenerator
+  ) -> MetropolisCounts
+}
+
 /// What a run of Metropolis-Hastings did.
 public struct MetropolisCounts: Sendable, Equatable {
   /// Proposals made, no-ops included.

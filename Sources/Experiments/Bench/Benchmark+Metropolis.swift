@@ -42,32 +42,39 @@ extension Benchmark {
     }
   }
 
-  /// Proposals in equilibrium, where moves are rare.
-  static let skipping = Benchmark("skipping", "the same in equilibrium, thresholds cached or no-ops skipped") { _ in
-    try problems.map { problem in
-      let (chains, proposals) = (4, 100_000)
-      let settled = problem.run(chains: chains) { z, x, random in
+  /// Proposals that change nothing skipped: from a cold start, and in equilibrium, where moves are rare, at T of SGDD and
+  /// in a long run.
+  static let skipping = Benchmark("skipping", "proposals that change nothing are skipped: cold start, equilibrium") {
+    _ in
+    try problems.flatMap { problem in
+      let settled = problem.run(chains: 64) { z, x, random in
         problem.likelihood.metropolis(z, reference: x, logWeight: problem.logWeight, proposals: 100_000, &random)
       }
-      let times = try Stopwatch.medians(
-        {
-          consume(
-            problem.run(chains: chains, from: settled) { z, x, random in
-              problem.likelihood.metropolisSkipping(
-                z, reference: x, logWeight: problem.logWeight, proposals: proposals, &random)
-            })
-        },
-        {
-          consume(
-            problem.run(chains: chains, from: settled) { z, x, random in
-              problem.likelihood.metropolis(
-                z, reference: x, logWeight: problem.logWeight, proposals: proposals, &random)
-            })
-        })
-      let one = times[0] / Double(chains * proposals)
-      return Figure(
-        "\(problem.name), equilibrium, skipping", one * 1e9, "ns/proposal", Derived(1e-6 / one, "M/s"),
-        Derived(times[1] / times[0], "x cached thresholds"))
+      let cases = [
+        ("cold start", problem.starts, 64, 2000), ("equilibrium", settled, 64, 2000),
+        ("equilibrium", settled, 4, 100_000),
+      ]
+      return try cases.map { name, start, chains, proposals in
+        let times = try Stopwatch.medians(
+          {
+            consume(
+              problem.run(chains: chains, from: start) { z, x, random in
+                problem.likelihood.metropolisSkipping(
+                  z, reference: x, logWeight: problem.logWeight, proposals: proposals, &random)
+              })
+          },
+          {
+            consume(
+              problem.run(chains: chains, from: start) { z, x, random in
+                problem.likelihood.metropolis(
+                  z, reference: x, logWeight: problem.logWeight, proposals: proposals, &random)
+              })
+          })
+        let one = times[0] / Double(chains * proposals)
+        return Figure(
+          "\(problem.name), \(name), T = \(proposals), skipping", one * 1e9, "ns/proposal", Derived(1e-6 / one, "M/s"),
+          Derived(times[1] / times[0], "x cached thresholds"))
+      }
     }
   }
 

@@ -6,6 +6,14 @@ public struct MetropolisSampler: Sampler {
   /// Changes when results change.
   public static let version = 1
 
+  /// How proposals are made.
+  public enum LikelihoodMethod: String, CaseIterable, Sendable {
+    /// One after the other.
+    case metropolis
+    /// The same in law, without making those that change nothing; needs pairs of bits.
+    case skipping
+  }
+
   /// Settings.
   public struct Options: Hashable, Sendable {
     /// T, single-site proposals before the first kept state, ≥ 1; the default is SGDD's K·T for XOR.
@@ -14,6 +22,8 @@ public struct MetropolisSampler: Sampler {
     public var keep = 1
     /// Proposals between kept states, ≥ 1.
     public var thin = 2000
+    /// How proposals are made.
+    public var likelihoodStep = LikelihoodMethod.metropolis
     /// 100,000 proposals, one state a chain.
     public init() {}
   }
@@ -24,11 +34,12 @@ public struct MetropolisSampler: Sampler {
   public init(_ options: Options = Options()) { self.options = options }
   /// ℒ alone is not the posterior.
   public var claim: SamplerClaim { .other }
-  /// Refuses counts below 1.
+  /// Refuses counts below 1, and a way of making proposals that the likelihood does not allow.
   public func check(_ posterior: Posterior) throws(Refusal) {
     guard options.proposals >= 1, options.keep >= 1, options.thin >= 1 else {
       throw Refusal("proposals, keep and thin must be at least 1", remedy: "raise them")
     }
+    _ = try step(posterior.likelihood, proposals: options.proposals)
   }
   /// T likelihood evaluations, shared by the kept states of a chain.
   public func cost(_ posterior: Posterior) -> SamplerCost {
@@ -43,7 +54,7 @@ public struct MetropolisSampler: Sampler {
     var work = LikelihoodWork()
     var z = process.limit(count: kept.runs, length: posterior.space.length, stream["start"])
     for k in 0..<options.keep {
-      let step = MetropolisStep(posterior.likelihood, proposals: k == 0 ? options.proposals : options.thin)
+      let step = try step(posterior.likelihood, proposals: k == 0 ? options.proposals : options.thin)
       z = try step.draw(from: z, weight: 1, stream["z", k], &work)
       kept.append(z)
     }
@@ -52,5 +63,12 @@ public struct MetropolisSampler: Sampler {
     diagnostics.acceptance = work.acceptance
     diagnostics.rHat = kept.rHat { posterior.likelihood.logLikelihood($0) }
     return Samples(kept.rows, diagnostics)
+  }
+
+  private func step(_ likelihood: any Likelihood, proposals: Int) throws(Refusal) -> any LikelihoodStep {
+    switch options.likelihoodStep {
+    case .metropolis: MetropolisStep(likelihood, proposals: proposals)
+    case .skipping: try SkippingStep(likelihood, proposals: proposals)
+    }
   }
 }

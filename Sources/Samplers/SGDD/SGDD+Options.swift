@@ -15,6 +15,8 @@ extension SGDD {
     case auto
     /// T single-site proposals, uniform on sites and symbols.
     case metropolis
+    /// `metropolis` in law, without making the proposals that change nothing; needs pairs of bits.
+    case skipping
     /// Exact, site by site; needs a likelihood that is a product over sites.
     case closedForm
     /// T single-site updates from full conditionals, in sweeps of random order; needs one-site changes.
@@ -27,7 +29,7 @@ extension SGDD {
     public var iterations = 50
     /// H, reverse diffusion steps of the prior step before the final denoising, ≥ 0.
     public var steps = 20
-    /// T, single-site proposals (`metropolis`) or updates (`heatBath`) of a likelihood step, ≥ 1.
+    /// T, single-site proposals (`metropolis`, `skipping`) or updates (`heatBath`) of a likelihood step, ≥ 1.
     public var proposals = 2000
     /// η_min, the level that annealing leads to, > 0.
     public var etaMin = 1e-4

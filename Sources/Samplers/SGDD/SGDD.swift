@@ -88,6 +88,7 @@ public struct SGDD: Sampler {
   private func likelihoodStep(_ likelihood: any Likelihood) throws(Refusal) -> any LikelihoodStep {
     switch options.likelihoodStep {
     case .metropolis: return MetropolisStep(likelihood, proposals: options.proposals)
+    case .skipping: return try SkippingStep(likelihood, proposals: options.proposals)
     case .heatBath: return try HeatBathStep(likelihood, updates: options.proposals)
     case .closedForm: return try ClosedFormStep(likelihood)
     case .auto:

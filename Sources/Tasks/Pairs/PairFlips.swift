@@ -2,16 +2,17 @@ import Diffusion
 
 /// The acceptance thresholds of all one-bit proposals of a sequence z, kept up to date while bits flip.
 ///
-/// A threshold depends on the proposed symbol, z_i, x_i and the field h_i only, so a table of 8·(2·bound + 1) entries holds
+/// A threshold depends on the proposed symbol, z_i, x_i and the field h_i only, so a table of 12·(2·bound + 1) entries holds
 /// all of them and a cursor a site points at the present one: a flip moves the cursors of its neighbours by one constant,
 /// up to sign. Proposals cost two loads, moves O(degree).
 struct PairFlips: ~Copyable {
   private let z: UnsafeMutablePointer<Token>
   private let offsets: UnsafeBufferPointer<Int32>
   private let neighbours: UnsafeBufferPointer<UInt32>
-  /// Index in the table of (token 0, z_i, x_i, h_i), shape (L).
+  /// Index in the table of (token 0, z_i, x_i, h_i), which is that of the state, shape (L).
   private let cursors: UnsafeMutablePointer<Int32>
-  /// Thresholds on the high half of a random word, shape (token, z_i, x_i, h_i); 0 where token = z_i.
+  /// Thresholds on the high half of a random word, shape (token, z_i, x_i, h_i), 0 where token = z_i; then those of the
+  /// other token, shape (z_i, x_i, h_i).
   private let table: UnsafeMutablePointer<UInt64>
   /// 2·bound + 1.
   private let width: Int
@@ -28,11 +29,11 @@ struct PairFlips: ~Copyable {
     let width = 2 * bound + 1
     let slope: Int32 = likelihood.operation == .xor ? -2 : 1
     let cursors = UnsafeMutablePointer<Int32>.allocate(capacity: length)
-    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 8 * width)
+    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 12 * width)
     (self.z, self.offsets, self.neighbours) = (z, offsets, neighbours)
     (self.cursors, self.table, self.width, self.slope) = (cursors, table, width, slope)
 
-    table.initialize(repeating: 0, count: 8 * width)
+    table.initialize(repeating: 0, count: 12 * width)
     for mismatches in -bound...bound {
       let change = MismatchNoise.change(mismatches, weight: likelihood.weight)
       let away = Metropolis.threshold(change + logWeight)  // z_i = x_i
@@ -42,10 +43,11 @@ struct PairFlips: ~Copyable {
       table[2 * width + bound - mismatches] = back  // token 0, z_i = 1, x_i = 0
       table[3 * width + bound - mismatches] = away  // token 0, z_i = 1, x_i = 1
     }
+    (table + 8 * width).update(from: table + 4 * width, count: 2 * width)  // z_i = 0: token 1
+    (table + 10 * width).update(from: table + 2 * width, count: 2 * width)  // z_i = 1: token 0
+    let (row, center) = (Int32(truncatingIfNeeded: width), Int32(truncatingIfNeeded: bound))
     likelihood.emptyField.withUnsafeBufferPointer { field in
-      for i in 0..<length {
-        cursors[i] = field[i] &+ Int32(truncatingIfNeeded: (2 &* Int(z[i]) &+ Int(x[i])) &* width &+ bound)
-      }
+      for i in 0..<length { cursors[i] = field[i] &+ (2 &* Int32(z[i]) &+ Int32(x[i])) &* row &+ center }
     }
     likelihood.edges.withUnsafeBufferPointer { edges in
       for edge in edges {
@@ -70,7 +72,18 @@ struct PairFlips: ~Copyable {
 
   /// The threshold of flipping a site.
   @inline(__always)
-  func threshold(_ site: Int) -> UInt64 { threshold(site, 1 &- Int(z[site])) }
+  func threshold(_ site: Int) -> UInt64 { threshold(state: state(site)) }
+
+  /// (z_i, x_i, h_i) of a site, as an index below `stateCount`.
+  @inline(__always)
+  func state(_ site: Int) -> Int { Int(cursors[site]) }
+
+  /// The threshold of flipping a site in this state.
+  @inline(__always)
+  func threshold(state: Int) -> UInt64 { table[8 &* width &+ state] }
+
+  /// The number of states.
+  var stateCount: Int { 4 * width }
 
   /// Flips a bit of z; `changed` is told each site whose threshold changed, itself last.
   @inline(__always)

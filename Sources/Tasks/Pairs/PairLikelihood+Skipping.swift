@@ -2,13 +2,11 @@ import Diffusion
 import Platform
 import Tensors
 
-extension PairLikelihood {
-  /// `Metropolis` by skipping: the same law of z after `proposals` proposals, another trajectory.
+extension PairLikelihood: SkippingLikelihood {
+  /// Skipping: half of all proposals, those of the present symbol, are counted by a binomial draw and not made; while
+  /// moves are rare, nor are those that are rejected, whose number up to the next move is geometric.
   ///
-  /// While moves are rare, the number of proposals up to the next move is geometric, with the acceptance probability
-  /// p = Σ_i threshold_i/(2L·2³²), and the site that moves is drawn with probability threshold_i/Σ (rejection-free, Bortz,
-  /// Kalos and Lebowitz 1975). While they are frequent, 64 proposals are made at a time, of which Binomial(64, ½) (the
-  /// ones of a random word) propose the other symbol. Which of the two is used depends on the present state alone.
+  /// Which of the two is done depends on the past alone, so that the law is that of `metropolis` either way.
   public func metropolisSkipping(
     _ z: UnsafeMutablePointer<Token>, reference x: UnsafePointer<Token>, logWeight: Double, proposals: Int,
     _ random: inout RandomGenerator
@@ -16,112 +14,96 @@ extension PairLikelihood {
     var counts = MetropolisCounts(proposals: proposals)
     offsets.withUnsafeBufferPointer { offsets in
       neighbours.withUnsafeBufferPointer { neighbours in
-        var flips = SkippingFlips(
+        var walk = SkippingWalk(
           PairFlips(self, z, reference: x, logWeight: logWeight, offsets: offsets, neighbours: neighbours),
-          length: space.length)
-        var remaining = proposals
-        while remaining > 0 {
-          let accepted = Double(flips.total) * 0x1p-33 / Double(space.length)
-          if accepted < 1.0 / 24 {
-            guard accepted > 0 else { return }
-            let skipped = log(random.uniform()) / log1p(-accepted)
-            guard skipped < Double(remaining) else { return }
-            remaining -= Int(skipped) + 1
-            if remaining < 0 { return }
-            flips.flip(flips.site(of: random.next().multipliedFullWidth(by: flips.total).high))
-            counts.moves += 1
-          } else {
-            let block = min(remaining, 64)
-            let flipped = (random.next() &>> UInt64(64 - block)).nonzeroBitCount
-            counts.moves += flips.propose(flipped, &random)
-            remaining -= block
-          }
-        }
+          length: space.length, proposals: proposals)
+        walk.run(&random)
+        counts.moves = walk.moves
       }
     }
     return counts
   }
 }
 
-/// `PairFlips` with the sums of thresholds that a draw of the next move needs.
-private struct SkippingFlips: ~Copyable {
-  private static let block = 32
+/// One run of proposals.
+private struct SkippingWalk: ~Copyable {
+  /// Proposals between two looks at how many of them moved.
+  private static let window = 512
   private let flips: PairFlips
   private let length: Int
-  /// The threshold of flipping each site.
-  private let thresholds: UnsafeMutablePointer<UInt64>
-  /// Their sums over 32 sites.
-  private let sums: UnsafeMutablePointer<UInt64>
-  /// Their sum.
-  private(set) var total: UInt64 = 0
+  private var remaining: Int
+  private(set) var moves = 0
 
-  init(_ flips: consuming PairFlips, length: Int) {
-    self.length = length
-    let blocks = (length + Self.block - 1) / Self.block
-    thresholds = .allocate(capacity: length)
-    sums = .allocate(capacity: blocks)
-    sums.initialize(repeating: 0, count: blocks)
-    for site in 0..<length {
-      let threshold = flips.threshold(site)
-      thresholds[site] = threshold
-      sums[site / Self.block] += threshold
-      total += threshold
-    }
+  init(_ flips: consuming PairFlips, length: Int, proposals: Int) {
     self.flips = flips
+    self.length = length
+    remaining = proposals
   }
 
-  deinit {
-    thresholds.deallocate()
-    sums.deallocate()
-  }
-
-  /// Flips the bit and brings the sums up to date.
-  @inline(__always)
-  mutating func flip(_ site: Int) {
-    var total = total
-    flips.flip(site) { changed in
-      let threshold = flips.threshold(changed)
-      let difference = threshold &- thresholds[changed]
-      thresholds[changed] = threshold
-      sums[changed / Self.block] &+= difference
-      total &+= difference
-    }
-    self.total = total
-  }
-
-  /// The site whose threshold covers `position` < `total` in the running sum.
-  @inline(__always)
-  func site(of position: UInt64) -> Int {
-    var rest = position
-    var block = 0
-    while rest >= sums[block] {
-      rest &-= sums[block]
-      block &+= 1
-    }
-    var site = block &* Self.block
-    while rest >= thresholds[site] {
-      rest &-= thresholds[site]
-      site &+= 1
-    }
-    return site
-  }
-
-  /// Makes `count` proposals of the other symbol at uniform sites; the number of moves.
-  @inline(__always)
-  mutating func propose(_ count: Int, _ random: inout RandomGenerator) -> Int {
-    var moves = 0
-    var remaining = count
+  mutating func run(_ random: inout RandomGenerator) {
+    var rare = true
     while remaining > 0 {
-      let words = random.words(upTo: remaining)
-      remaining &-= words.count
+      // Sorting the sites into classes costs about as much as L proposals.
+      if rare && remaining >= 4 * length { skip(&random) }
+      let (before, window) = (moves, min(remaining, Self.window))
+      propose(window, &random)
+      rare = (moves - before) * 32 < window
+    }
+  }
+
+  /// Makes `count` proposals, of which Binomial(count, ½) are of the other symbol, at uniform sites.
+  private mutating func propose(_ count: Int, _ random: inout RandomGenerator) {
+    var others = 0
+    for block in stride(from: 0, to: count, by: 64) {
+      others += (random.next() &>> UInt64(max(0, 64 - (count - block)))).nonzeroBitCount
+    }
+    remaining -= count
+    while others > 0 {
+      let words = random.words(upTo: others)
+      others &-= words.count
       for word in words {
         let site = Int(truncatingIfNeeded: ((word & 0xFFFF_FFFF) &* UInt64(length)) &>> 32)
-        if word &>> 32 < thresholds[site] {
-          flip(site)
+        if word &>> 32 < flips.threshold(site) {
+          flips.flip(site) { _ in }
           moves &+= 1
         }
       }
     }
-    return moves
+  }
+
+  /// Goes from flip to flip, as long as less than one proposal in twelve is one.
+  ///
+  /// With p = Σ cap/(2L·2³²) the probability that a proposal draws a site of `FlipClasses`, ⌊E/−log(1 − p)⌋ proposals
+  /// fail to, E a standard exponential.
+  private mutating func skip(_ random: inout RandomGenerator) {
+    var classes = FlipClasses(flips, length: length)
+    let scale = 0x1p-33 / Double(length)
+    while remaining > 0 {
+      if classes.total == 0 {
+        remaining = 0
+        return
+      }
+      let p = Double(classes.total) * scale
+      if p > 1.0 / 12 { return }
+      let skipped = random.exponential() * Self.inverseRate(p)
+      if skipped >= Double(remaining) {
+        remaining = 0
+        return
+      }
+      remaining &-= Int(skipped) &+ 1
+      let second = random.next()
+      let (site, cap) = classes.draw(random.next(), second)
+      if ((second &>> 32) &* cap) &>> 32 < flips.threshold(site) {
+        flips.flip(site) { classes.update($0, state: flips.state($0)) }
+        moves &+= 1
+      }
+    }
+  }
+
+  /// −1/log(1 − p) for p ≤ 1/12, to 3e-10 of its value: 1/p − 1/2 − p/12 − p²/24 − 19p³/720 −
+  /// 3p⁴/160 − 863p⁵/60480 (Gregory's series).
+  @inline(__always)
+  private static func inverseRate(_ p: Double) -> Double {
+    1 / p - 0.5 - p * (1.0 / 12 + p * (1.0 / 24 + p * (19.0 / 720 + p * (3.0 / 160 + p * (863.0 / 60480)))))
   }
 }

@@ -70,4 +70,20 @@ struct EndToEndPlanTests {
     #expect(rows.count == TinyConfigs.bitUnits && rows.allSatisfy { $0.status == .done })
     #expect(try await experiment("plan", "a.json", "--out", "a.h5", "--skip-refused").code == 0)
   }
+
+  @Test func skippingNeedsPairs() async throws {
+    let experiment = try CommandLineTool()
+    let skipping =
+      #""samplers": [{ "kind": "mh", "label": "skipped", "proposals": 30, "likelihood_step": "skipping" },"#
+    func config(_ text: String) -> String { text.replacingOccurrences(of: #""samplers": ["#, with: skipping) }
+    try experiment.write("grid.json", config(TinyConfigs.grid))
+    let plan = try await experiment("plan", "grid.json")
+    #expect(plan.code == 2)
+    #expect(
+      plan.out.contains(
+        "is refused: skipping needs a likelihood that knows how probably each site moves, as those of pairs of bits "
+          + "(xor, and) do; set likelihoodStep to metropolis, which needs nothing\n"))
+    try experiment.write("bits.json", config(TinyConfigs.bits()))
+    #expect(try await experiment("bits.json", "--out", "bits.h5", "--quiet").code == 0)
+  }
 }

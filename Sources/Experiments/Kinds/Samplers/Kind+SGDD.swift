@@ -15,7 +15,9 @@ extension Kind where Product == any Sampler {
         Field("coupling", \.coupling, "The weight of one differing site; only 'kernel' is consistent for V > 2.")
         Field("alpha", \.alpha, .above(0), "Factor on the level in the released coupling.")
         Field("order", \.order, "'paper' returns x, which the prior likes; 'released' returns z, which fits y.")
-        Field("likelihood_step", \.likelihoodStep, "How z | x is drawn.")
+        Field(
+          "likelihood_step", \.likelihoodStep, "How z | x is drawn; 'skipping' is 'metropolis' in law, for xor and and."
+        )
         Field("method", \.method, "The law of one reverse step.")
         Field("keep", \.keep, 1...1_000_000, unit: "states", "Kept of each chain; R-hat needs four.")
         Field("thin", \.thin, 1...1_000_000, unit: "iterations", "Between kept states, at eta_min.")
@@ -38,6 +40,7 @@ extension Kind where Product == any Sampler {
         Field("proposals", \.proposals, 1...1_000_000_000, unit: "proposals", "Before the first kept state.")
         Field("keep", \.keep, 1...1_000_000, unit: "states", "Kept of each chain; R-hat needs four.")
         Field("thin", \.thin, 1...1_000_000_000, unit: "proposals", "Between kept states.")
+        Field("likelihood_step", \.likelihoodStep, "How proposals are made; 'skipping' is faster, for xor and and.")
       }
     ) { MetropolisSampler($0) }
   }

@@ -1,0 +1,42 @@
+import Diffusion
+import Platform
+import Tensors
+
+/// T single-site Metropolis-Hastings proposals a row, started at z = x, in law: those that change nothing are counted by a
+/// draw in place of being made.
+///
+/// z has the law that `MetropolisStep` gives it, on other random numbers.
+struct SkippingStep: LikelihoodStep {
+  let likelihood: any SkippingLikelihood
+  let proposals: Int
+
+  init(_ likelihood: any Likelihood, proposals: Int) throws(Refusal) {
+    guard let skipping = likelihood as? any SkippingLikelihood else {
+      throw Refusal(
+        "skipping needs a likelihood that knows how probably each site moves, as those of pairs of bits (xor, and) do",
+        remedy: "set likelihoodStep to metropolis, which needs nothing")
+    }
+    self.likelihood = skipping
+    self.proposals = proposals
+  }
+
+  var calls: Int { proposals }
+
+  func draw(
+    from x: TokenBatch, weight ω: Double, _ stream: RandomStream, _ work: inout LikelihoodWork
+  ) throws -> TokenBatch {
+    var z = x
+    var random = stream.generator()
+    x.storage.withUnsafeBufferPointer { x in
+      z.storage.withUnsafeMutableBufferPointer { z in
+        guard let source = x.baseAddress, let target = z.baseAddress else { return }
+        for start in stride(from: 0, to: x.count, by: likelihood.space.length) {
+          work.moves += likelihood.metropolisSkipping(
+            target + start, reference: source + start, logWeight: log(ω), proposals: proposals, &random)
+        }
+      }
+    }
+    work.calls += x.count * proposals
+    return z
+  }
+}
