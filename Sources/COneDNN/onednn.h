@@ -1,11 +1,9 @@
 // oneDNN behind functions that are the same for 2.x and 3.x: layouts, matrix products, convolutions, reorders.
 // Every call runs on one thread. Statuses are oneDNN's: 0 is success.
 #pragma once
-#include <dnnl.h>
+#include "loader.h"
 #include <stddef.h>
 #include <stdint.h>
-
-void omp_set_num_threads(int);
 
 // Element types, and what follows a product.
 enum { onednn_f32 = dnnl_f32, onednn_bf16 = dnnl_bf16 };
@@ -139,6 +137,10 @@ static inline dnnl_status_t onednn_matmul(
   onednn_forget(&da), onednn_forget(&db), onednn_forget(&dc), onednn_forget(&dv);
   return s;
 }
+
+static inline dnnl_status_t onednn_engine(dnnl_engine_t *out) { return dnnl_engine_create(out, dnnl_cpu, 0); }
+
+static inline void onednn_release(onednn_operation *o) { dnnl_primitive_destroy(o->primitive); }
 
 // One stream a thread, made on first use; it also pins this thread's library calls to one thread.
 static inline dnnl_status_t onednn_stream(dnnl_engine_t engine, dnnl_stream_t *out) {

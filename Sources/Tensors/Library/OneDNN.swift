@@ -20,7 +20,7 @@ final class OneDNN: Sendable {
 
   private init() {
     var engine: dnnl_engine_t?
-    let status = dnnl_engine_create(&engine, dnnl_cpu, 0)
+    let status = onednn_engine(&engine)
     precondition(status == dnnl_success, "\(EngineError.library(operation: "an engine", status: Int(status.rawValue)))")
     self.engine = engine
   }
@@ -92,7 +92,7 @@ final class OneDNN: Sendable {
     let reorder = Operation()
     require(onednn_reorder(engine, plain, packed, unpack ? 1 : 0, &reorder.handle), "a reorder")
     run(reorder, source, target)
-    dnnl_primitive_destroy(reorder.handle.primitive)
+    onednn_release(&reorder.handle)
   }
 
   func run(
