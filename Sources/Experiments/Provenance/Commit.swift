@@ -16,7 +16,7 @@ public struct Commit: Sendable {
     init() {
       let folder = Path.folder(of: Process.executable)
       git = try? ChildProcess(
-        ["git", "-C", folder, "--no-optional-locks", "status", "--porcelain=v2", "--branch"]
+        ["git", "-C", folder, "--no-optional-locks", "status", "--porcelain=v2", "--branch", "--no-ahead-behind"]
           + ["--", ":/Sources", ":/Package.swift"], keepsOutput: true)
     }
 
