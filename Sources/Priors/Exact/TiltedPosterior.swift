@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Tensors
 
 /// The exact posterior p̃(x) = p(x)·ℒ(x)/Z as a law of its own under the same noise.
@@ -32,6 +33,15 @@ public struct TiltedPosterior: ExactPosterior {
   public func logProbability(_ x: TokenBatch) -> [Double] { law.logProbability(x) }
   /// Independent draws; the draw of a row does not depend on `count`.
   public func sample(_ count: Int, _ stream: RandomStream) -> TokenBatch { law.sample(count, stream) }
+
+  /// p(x_i = v | y), shape (L, V), in single precision: what the law's denoiser says where every site is masked.
+  public func siteMarginals() throws -> [Double]? {
+    let space = law.space
+    let masked = TokenBatch(count: 1, length: space.length, repeating: space.mask)
+    var logs = [Float](repeating: 0, count: space.length * space.vocabulary)
+    try law.denoise(masked, AbsorbingProcess(vocabulary: space.vocabulary).kernel(at: 0.5), into: &logs)
+    return logs.map { exp(Double($0)) }
+  }
 
   /// log E[ℒ(x0) | x_t], nats; −∞ where every compatible x0 has ℒ = 0.
   ///
