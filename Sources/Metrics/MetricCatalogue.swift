@@ -3,8 +3,7 @@ public enum MetricCatalogue {
   /// Every metric with its default options, in the order of results.
   public static let all: [any Metric] = [
     DistributionMetric(), GTestMetric(), LogGapMetric(), RankMetric(), EntropyMetric(), PSNRMetric(), SitesMetric(),
-    FitMetric(),
-    LabelAgreementMetric(),
+    FitMetric(), LabelAgreementMetric(), SiteMarginalsMetric(), HistogramHellingerMetric(), OutliersMetric(),
   ]
 
   /// The metric of this name, or `nil`.

@@ -99,7 +99,10 @@ import Testing
   @Test func theCatalogueHasDistinctNamesAndColumns() throws {
     let names = MetricCatalogue.all.map { type(of: $0).name }
     #expect(
-      names == ["distribution", "g_test", "log_gap", "rank", "entropy", "psnr", "sites", "fit", "label_agreement"])
+      names == [
+        "distribution", "g_test", "log_gap", "rank", "entropy", "psnr", "sites", "fit", "label_agreement",
+        "site_marginals", "histogram_hellinger", "outliers",
+      ])
     let columns = MetricCatalogue.all.flatMap { $0.columns.map(\.name) }
     #expect(Set(columns).count == columns.count)
     #expect(MetricCatalogue.metric(named: "psnr") is PSNRMetric && MetricCatalogue.metric(named: "ssim") == nil)
