@@ -8,6 +8,6 @@ extension Registries {
       .bestFitInSupport,
     ],
     priors: [.empirical, .markov, .gaussianGrid, .product, .tabular],
-    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .synthetic],
+    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic],
     metrics: .standard)
 }

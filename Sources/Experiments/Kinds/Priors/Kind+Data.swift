@@ -7,15 +7,27 @@ import Tasks
 enum DataSet: String, CaseIterable, Sendable {
   /// Handwritten digits, 32×32 bits.
   case mnist
+  /// Melodies: 256 steps of a 16th, 128 pitches and a rest.
+  case music
   /// A text file: FASTA, or one sequence a line.
   case sequences
+}
+
+/// A part of a data set.
+enum DataPart: String, CaseIterable, Sendable {
+  /// What priors are made from.
+  case train
+  /// What settings are chosen by; melodies have it.
+  case validation
+  /// What results are reported on.
+  case test
 }
 
 /// Which sequences of which data set: shared by `empirical` and `markov`.
 struct DataOptions: Sendable {
   var data = DataSet.mnist
   var folder: String?
-  var split = MNIST.Split.train
+  var split = DataPart.train
   var count: Int?
   var offset = 0
   var file: String?
@@ -25,8 +37,15 @@ struct DataOptions: Sendable {
   func load() throws -> (sequences: TokenBatch, vocabulary: Int, labels: [Int]?) {
     switch data {
     case .mnist:
+      guard let split = MNIST.Split(rawValue: split.rawValue) else {
+        throw Refusal("digits have no split '\(split)'", remedy: "use train, or the last 10,000 of it")
+      }
       let digits = try MNIST(folder: folder ?? MNIST.defaultFolder, split: split, count: count, offset: offset)
       return (digits.images, 2, digits.labels)
+    case .music:
+      let split = MusicSplit(rawValue: split.rawValue) ?? .train
+      let music = try Music(folder: folder ?? Music.defaultFolder, split: split, count: count, offset: offset)
+      return (music.windows, MusicSymbols.count, nil)
     case .sequences:
       guard let file else {
         throw Refusal("data 'sequences' has no 'file'", remedy: "name a FASTA file, or one with a sequence a line")
@@ -36,10 +55,14 @@ struct DataOptions: Sendable {
     }
   }
 
-  /// Digits that no prior of training digits has seen; other data sets bring none.
+  /// Test digits, or the first window of every test song, for a prior of the train split; text files bring none.
   var heldOut: (@Sendable () throws -> TokenBatch)? {
-    guard data == .mnist, split == .train else { return nil }
-    return { try MNIST(folder: folder ?? MNIST.defaultFolder, split: .test).images }
+    guard split == .train else { return nil }
+    switch data {
+    case .mnist: return { try MNIST(folder: folder ?? MNIST.defaultFolder, split: .test).images }
+    case .music: return { try Music(folder: folder ?? Music.defaultFolder, split: .test).songs }
+    case .sequences: return nil
+    }
   }
 
   /// Hashes of what a prior is made from: its sequences, and their labels.
@@ -123,8 +146,9 @@ extension FieldBuilder where Options: DataSourced {
   static var source: [Field<Options>] {
     [
       Field("data", \.source.data, "The data set."),
-      Field("folder", \.source.folder, "Of the idx files; null stands for $DISCERN_DATA/mnist or data/mnist."),
-      Field("split", \.source.split, "Part of the data set."),
+      Field(
+        "folder", \.source.folder, "Of its files; null stands for $DISCERN_DATA/<data>, or data/<data> without it."),
+      Field("split", \.source.split, "Part of the data set; melodies have a validation split, digits none."),
       Field("count", \.source.count, 1...100_000_000, unit: "sequences", "How many; null for all."),
       Field("offset", \.source.offset, 0..., unit: "sequences", "How many are passed over."),
       Field("file", \.source.file, "Of 'sequences'."),
