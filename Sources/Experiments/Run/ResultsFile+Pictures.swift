@@ -6,9 +6,15 @@ import Tasks
 extension ResultsFile {
   /// A grid for one problem, item and seed: truth and measurement, then a row of kept draws for every sampler.
   ///
-  /// Truth and measurement are made again from the stored config, so the data must be at hand. Throws where no draws
-  /// were kept (`keep_samples`).
+  /// Melodies become piano rolls. Truth and measurement are made again from the stored config, so the data must be at
+  /// hand. Throws where no draws were kept (`keep_samples`).
   public func picture(task: String?, item: Int, seed: Int) throws -> (image: PNGImage, captions: [String]) {
+    let shown = try shown(task: task, item: item, seed: seed)
+    return shown.isMusic ? shown.pianoRolls : shown.tiles
+  }
+
+  /// What there is to show of one problem, item and seed.
+  func shown(task: String?, item: Int, seed: Int) throws -> ShownItem {
     let config = try ExperimentConfig.parse(Array(config.utf8), path: path, registries: .standard)
     let study = try Study(config)
     guard let p = config.problems.firstIndex(where: { task == nil || $0.name == task }) else {
@@ -19,13 +25,26 @@ extension ResultsFile {
       throw PictureError(path, "no item \(item) with seed \(seed); items \(config.items), seeds \(config.seeds)")
     }
     let keys = rows.rows.map(\.key).filter { $0.task == config.problems[p].name && $0.item == item && $0.seed == seed }
-    let kept = try samples(keys)
-    guard kept.contains(where: { $0 != nil }) else {
-      throw PictureError(path, "no draws were kept; set keep_samples in the config")
+    let draws = zip(keys, try samples(keys)).compactMap { key, kept in
+      kept.map { (sampler: key.sampler, rows: $0.rows) }
     }
-    let instance = try study.instance(problem: p, item: item, seed: seed)
+    guard !draws.isEmpty else { throw PictureError(path, "no draws were kept; set keep_samples in the config") }
+    return ShownItem(
+      instance: try study.instance(problem: p, item: item, seed: seed), draws: draws,
+      isMusic: config.problems[p].task.kind == "music_infill")
+  }
+}
+
+/// One instance with the draws that were kept of it.
+struct ShownItem {
+  let instance: Instance
+  let draws: [(sampler: String, rows: [[Token]])]
+  let isMusic: Bool
+
+  /// Grey squares, or one line where the length is no square.
+  var tiles: (image: PNGImage, captions: [String]) {
     let space = instance.posterior.space
-    func tile(_ tokens: ArraySlice<Token>) -> PNGImage {
+    func tile(_ tokens: [Token]) -> PNGImage {
       let width = space.length.pictureWidth
       return PNGImage(
         width: width, height: space.length / width,
@@ -35,15 +54,15 @@ extension ResultsFile {
     let measured = instance.measurement.image.map {
       PNGImage(width: $0.width, height: $0.pixels.count / $0.width, samples: $0.pixels)
     }
-    grid.append([tile(instance.truth[...]), measured])
-    var captions = ["truth" + (measured == nil ? "" : ", measurement")]
-    for (key, samples) in zip(keys, kept) {
-      guard let samples else { continue }
-      grid.append((0..<samples.draws).map { tile(samples.tokens[$0 * samples.length..<($0 + 1) * samples.length]) })
-      captions.append(key.sampler)
-    }
-    return (grid.image(), captions)
+    grid.append([tile(instance.truth), measured])
+    for draw in draws { grid.append(draw.rows.map(tile)) }
+    return (grid.image(), ["truth" + (measured == nil ? "" : ", measurement")] + draws.map(\.sampler))
   }
+}
+
+extension KeptSamples {
+  /// The draws, one by one.
+  fileprivate var rows: [[Token]] { (0..<draws).map { Array(tokens[$0 * length..<($0 + 1) * length]) } }
 }
 
 /// Why there is no picture.

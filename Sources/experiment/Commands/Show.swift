@@ -24,6 +24,9 @@ extension Experiment {
     @Option(help: "The PNG to write; by default beside the result file.")
     var out: String?
 
+    @Flag(help: "Of a melody, also write MIDI files: the truth and the first draw of each sampler.")
+    var midi = false
+
     @Flag(help: "Print provenance, config and failed rows instead.")
     var info = false
 
@@ -35,8 +38,18 @@ extension Experiment {
         let path = out ?? file.replacing(".h5", with: "") + "-item\(item)-seed\(seed).png"
         try image.write(to: path)
         print("\(path), rows from the top: \(captions.joined(separator: "; "))")
+        if midi { try writeMelodies(of: results, beside: path) }
       } catch {
         throw Failure("error: \(error)")
+      }
+    }
+
+    private func writeMelodies(of results: ResultsFile, beside path: String) throws {
+      for (name, melody) in try results.melodies(task: task, item: item, seed: seed) {
+        let word = name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
+        let file = path.replacing(".png", with: "") + "-\(String(word)).mid"
+        try melody.write(to: file)
+        print(file)
       }
     }
   }
