@@ -41,6 +41,18 @@ public enum File {
     try write(bytes, to: descriptor)
   }
 
+  /// Writes a file, whole or not at all, in the place of one that may be there.
+  public static func replace(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+    let temporary = temporary(for: path)
+    do throws(SystemError) {
+      try create(temporary, bytes)
+      guard rename(temporary, path) == 0 else { throw SystemError() }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
   /// Writes to standard error; what cannot be written is dropped.
   public static func writeError(_ text: String) { try? write(Array(text.utf8), to: STDERR_FILENO) }
 

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 import Tensors
 
 /// The exact posterior p̃(x) = p(x)·ℒ(x)/Z as a law of its own under the same noise.

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// A melody as a standard MIDI file of format 0: one track, one voice, a step a 16th.
 ///
@@ -30,9 +30,9 @@ public struct MIDIFile: Sendable, Equatable {
   /// Writes the file, whole or not at all.
   public func write(to path: String) throws(MIDIError) {
     do {
-      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+      try File.replace(path, bytes)
     } catch {
-      throw MIDIError(file: path, reason: error.localizedDescription)
+      throw MIDIError(file: path, reason: "\(error)")
     }
   }
 

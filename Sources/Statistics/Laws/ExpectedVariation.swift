@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// The mean absolute deviation E|X − np| of a binomial X of n trials: 2(1 − p)^(n−m)·p^(m+1)·(m + 1)·C(n, m + 1), m = ⌊np⌋.
 ///

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Melodies as windows of 256 steps, a symbol (128 pitches and a rest, scrambled) for every 16th note.
 public struct Music: Sendable {
@@ -11,7 +11,7 @@ public struct Music: Sendable {
   public static let remedy = "scripts/data music"
   /// `$DISCERN_DATA/music` where that is set, else `data/music` below the working directory.
   public static var defaultFolder: String {
-    (ProcessInfo.processInfo.environment["DISCERN_DATA"] ?? "data") + "/music"
+    (Process.environment("DISCERN_DATA") ?? "data") + "/music"
   }
 
   /// (count, 256) symbols.

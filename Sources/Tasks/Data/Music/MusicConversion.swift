@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// Makes the files that `Music` reads from folders of ABC files.
 public struct MusicConversion: Sendable {
@@ -14,16 +14,15 @@ public struct MusicConversion: Sendable {
   ///
   /// Throws `DataError` where there are none, or one cannot be read.
   public init(folder: String) throws(DataError) {
-    let manager = FileManager.default
-    guard let collections = try? manager.contentsOfDirectory(atPath: folder) else {
+    guard let collections = try? Folder.names(in: folder) else {
       throw .missing(path: folder, remedy: Music.remedy)
     }
-    for collection in collections.sorted() {
-      let names = (try? manager.contentsOfDirectory(atPath: "\(folder)/\(collection)")) ?? []
-      for name in names.sorted() where name.hasSuffix(".abc") {
+    for collection in collections {
+      let names = (try? Folder.names(in: "\(folder)/\(collection)")) ?? []
+      for name in names where name.hasSuffix(".abc") {
         let path = "\(folder)/\(collection)/\(name)"
-        guard let data = manager.contents(atPath: path) else { throw .unreadable(path: path, reason: "no access") }
-        let book = ABCBook(Array(data), path: "\(collection)/\(name)")
+        guard let bytes = try? File.read(path) else { throw .unreadable(path: path, reason: "no access") }
+        let book = ABCBook(bytes, path: "\(collection)/\(name)")
         rejected += book.rejected
         for tune in book.tunes {
           guard let steps = tune.grid, !steps.isEmpty else { continue }
@@ -58,14 +57,14 @@ public struct MusicConversion: Sendable {
   /// Writes `train.bin`, `validation.bin`, `test.bin` and `tunes.tsv` (identity, split, collection, name, steps).
   public func write(to folder: String) throws(DataError) {
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Folder.create(folder)
       let lines = corpus.identities.enumerated().flatMap { n, identity in
         identity.tunes.map { "\(n)\t\(identity.split.rawValue)\t\($0.collection)\t\($0.name)\t\($0.steps.count)\n" }
       }
-      try (["identity\tsplit\tcollection\ttune\tsteps\n"] + lines).joined()
-        .write(toFile: "\(folder)/tunes.tsv", atomically: true, encoding: .utf8)
+      let text = (["identity\tsplit\tcollection\ttune\tsteps\n"] + lines).joined()
+      try File.replace("\(folder)/tunes.tsv", Array(text.utf8))
     } catch {
-      throw .unreadable(path: folder, reason: "it cannot be written: \(error.localizedDescription)")
+      throw .unreadable(path: folder, reason: "it cannot be written: \(error)")
     }
     for split in MusicSplit.allCases { try file(split).write(to: Music.path(folder, split)) }
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 import Tensors
 
 /// Tunes of several collections on the grid, gathered into identities and split by them.

@@ -1,5 +1,5 @@
 import Diffusion
-import Foundation
+import Platform
 
 /// A file of windows: "DISCERN1", length, hop, count (32 bits each, low byte first), the pitch of every symbol (129 bytes),
 /// then for every window its identity and first step (32 bits each), then the symbols of all windows, a byte each.
@@ -22,12 +22,12 @@ struct MusicFile: Equatable {
   /// Throws `DataError` with the file's name: missing, cut short, of another format, with symbols out of range, or with
   /// another order of symbols than this program's.
   init(reading path: String) throws(DataError) {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path, remedy: Music.remedy) }
+    guard File.exists(path) else { throw .missing(path: path, remedy: Music.remedy) }
     let bytes: [UInt8]
     do {
-      bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      bytes = try File.read(path)
     } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
+      throw .unreadable(path: path, reason: "\(error)")
     }
     guard bytes.starts(with: Self.magic) else {
       throw .unexpected(path: path, found: "another format", expected: "windows of melodies; run \(Music.remedy)")
@@ -75,9 +75,9 @@ struct MusicFile: Equatable {
   /// Whole or not at all.
   func write(to path: String) throws(DataError) {
     do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try File.replace(path, bytes)
     } catch {
-      throw .unreadable(path: path, reason: "it cannot be written: \(error.localizedDescription)")
+      throw .unreadable(path: path, reason: "it cannot be written: \(error)")
     }
   }
 }
