@@ -146,3 +146,12 @@ LANES bits16 bf16_of_floats(floats a) {
   return __builtin_convertvector((rounded & ~nan) | (quiet & nan), bits16);
 }
 LANES void floats_store_bf16(floats a, unsigned short *p) { *(loose_bits16 *)p = bf16_of_floats(a); }
+// The largest lane, and the sum of the lanes, each in a tree.
+LANES float floats_largest(floats a) { return __builtin_reduce_max(a); }
+LANES float floats_total(floats a) {
+  singles b = a.lo + a.hi;
+  float __attribute__((ext_vector_type(4))) c = b.lo + b.hi;
+  return (c.x + c.z) + (c.y + c.w);
+}
+// Asks for the line at p to be brought near.
+LANES void lanes_prefetch(const void *p) { __builtin_prefetch(p, 0, 3); }

@@ -56,6 +56,7 @@ void omp_set_num_threads(int);
 #define dnnl_memory_desc_init_by_strides(...) ONEDNN(dnnl_memory_desc_init_by_strides)(__VA_ARGS__)
 #define dnnl_memory_desc_init_by_tag(...) ONEDNN(dnnl_memory_desc_init_by_tag)(__VA_ARGS__)
 #define dnnl_memory_destroy(...) ONEDNN(dnnl_memory_destroy)(__VA_ARGS__)
+#define dnnl_memory_set_data_handle(...) ONEDNN(dnnl_memory_set_data_handle)(__VA_ARGS__)
 #define dnnl_post_ops_append_eltwise(...) ONEDNN(dnnl_post_ops_append_eltwise)(__VA_ARGS__)
 #define dnnl_post_ops_append_sum(...) ONEDNN(dnnl_post_ops_append_sum)(__VA_ARGS__)
 #define dnnl_post_ops_create(...) ONEDNN(dnnl_post_ops_create)(__VA_ARGS__)

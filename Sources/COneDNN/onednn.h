@@ -140,7 +140,7 @@ static inline dnnl_status_t onednn_matmul(
 
 static inline dnnl_status_t onednn_engine(dnnl_engine_t *out) { return dnnl_engine_create(out, dnnl_cpu, 0); }
 
-static inline void onednn_release(onednn_operation *o) { dnnl_primitive_destroy(o->primitive); }
+static inline void onednn_destroy(dnnl_primitive_t p) { dnnl_primitive_destroy(p); }
 
 // One stream a thread, made on first use; it also pins this thread's library calls to one thread.
 static inline dnnl_status_t onednn_stream(dnnl_engine_t engine, dnnl_stream_t *out) {
@@ -154,32 +154,43 @@ static inline dnnl_status_t onednn_stream(dnnl_engine_t engine, dnnl_stream_t *o
   return dnnl_success;
 }
 
+// The memory objects of one operation at a time; kept between calls, they only learn where the buffers are.
+typedef struct {
+  dnnl_memory_t memories[5];
+} onednn_buffers;
+
+static inline void onednn_release(onednn_buffers *b) {
+  for (int i = 0; i < 5; i++)
+    if (b->memories[i]) dnnl_memory_destroy(b->memories[i]);
+}
+
+static inline dnnl_status_t onednn_place(
+    dnnl_memory_t *memory, onednn_layout layout, dnnl_engine_t engine, void *buffer) {
+  return *memory ? dnnl_memory_set_data_handle(*memory, buffer) : dnnl_memory_create(memory, layout, engine, buffer);
+}
+
 // Runs an operation on `o->count` buffers and, where it asks for one, a scratchpad of `o->scratch` bytes.
 static inline dnnl_status_t onednn_execute(
-    dnnl_engine_t engine, const onednn_operation *o, void *const *buffers, void *scratch) {
+    dnnl_engine_t engine, const onednn_operation *o, onednn_buffers *kept, void *const *buffers, void *scratch) {
   dnnl_exec_arg_t arguments[5];
   dnnl_stream_t stream;
   dnnl_status_t s = onednn_stream(engine, &stream);
   int n = 0;
   for (; !s && n < o->count; n++) {
+    s = onednn_place(&kept->memories[n], o->layouts[n], engine, buffers[n]);
     arguments[n].arg = o->arguments[n];
-    s = dnnl_memory_create(&arguments[n].memory, o->layouts[n], engine, buffers[n]);
-    if (s) break;
+    arguments[n].memory = kept->memories[n];
   }
   if (!s && o->scratch) {
     const_dnnl_primitive_desc_t d;
     s = dnnl_primitive_get_primitive_desc(o->primitive, &d);
-    if (!s) {
-      arguments[n].arg = DNNL_ARG_SCRATCHPAD;
-      s = dnnl_memory_create(
-          &arguments[n].memory, dnnl_primitive_desc_query_md(d, dnnl_query_scratchpad_md, 0), engine, scratch);
-      if (!s) n++;
-    }
+    onednn_layout layout = s ? NULL : dnnl_primitive_desc_query_md(d, dnnl_query_scratchpad_md, 0);
+    if (!s) s = onednn_place(&kept->memories[4], layout, engine, scratch);
+    arguments[n].arg = DNNL_ARG_SCRATCHPAD;
+    arguments[n++].memory = kept->memories[4];
   }
   if (!s) s = dnnl_primitive_execute(o->primitive, stream, n, arguments);
-  if (!s) s = dnnl_stream_wait(stream);
-  for (int i = 0; i < n; i++) dnnl_memory_destroy(arguments[i].memory);
-  return s;
+  return s ? s : dnnl_stream_wait(stream);
 }
 
 // Copies a buffer that lies as `plain` into `packed` (or back with `unpack`): arguments in the order from, to.
@@ -210,10 +221,10 @@ static inline dnnl_status_t onednn_reorder(
 enum { onednn_forward = 0, onednn_back_to_input = 1, onednn_back_to_weights = 2 };
 
 // A convolution, or one of its gradients. Arguments in the order
-// forward: x, weights, y, bias; to input: dy, weights, dx; to weights: x, dy, dweights.
+// forward: x, weights, y, bias; to input: dy, weights, dx; to weights: x, dy, dweights. `packed`: as for products.
 static inline dnnl_status_t onednn_convolution(
-    dnnl_engine_t engine, int direction, onednn_shape x, onednn_shape weights, onednn_shape bias, onednn_shape y,
-    const int64_t strides[2], const int64_t before[2], const int64_t after[2], int activation, onednn_operation *out) {
+    dnnl_engine_t engine, int direction, onednn_shape x, onednn_shape weights, onednn_layout packed, onednn_shape bias,
+    onednn_shape y, const int64_t strides[2], const int64_t before[2], const int64_t after[2], int activation, onednn_operation *out) {
   onednn_description dx = {0}, dw = {0}, dv = {0}, dy = {0};
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_primitive_desc_t forward = NULL, d = NULL;
@@ -221,6 +232,7 @@ static inline dnnl_status_t onednn_convolution(
   omp_set_num_threads(1);
   dnnl_status_t s = onednn_describe(&dx, x);
   if (!s) s = onednn_describe(&dw, weights);
+  onednn_layout kernel = packed ? packed : ONEDNN_PASS(dw);
   if (!s && bias.rank) s = onednn_describe(&dv, bias);
   if (!s) s = onednn_describe(&dy, y);
   if (!s) s = onednn_attributes(&attributes, plain ? activation : 0, 0);
@@ -229,26 +241,26 @@ static inline dnnl_status_t onednn_convolution(
   int64_t apart[2] = {0, 0};
   if (!s)
     s = dnnl_convolution_forward_primitive_desc_create(
-        &forward, engine, kind, dnnl_convolution_direct, dx, dw, bias.rank ? dv : NULL, dy, strides, apart, before, after,
+        &forward, engine, kind, dnnl_convolution_direct, dx, kernel, bias.rank ? dv : NULL, dy, strides, apart, before, after,
         attributes);
   if (!s && direction == onednn_back_to_input)
     s = dnnl_convolution_backward_data_primitive_desc_create(
-        &d, engine, dnnl_convolution_direct, dx, dw, dy, strides, apart, before, after, forward, attributes);
+        &d, engine, dnnl_convolution_direct, dx, kernel, dy, strides, apart, before, after, forward, attributes);
   if (!s && direction == onednn_back_to_weights)
     s = dnnl_convolution_backward_weights_primitive_desc_create(
-        &d, engine, dnnl_convolution_direct, dx, dw, NULL, dy, strides, apart, before, after, forward, attributes);
+        &d, engine, dnnl_convolution_direct, dx, kernel, NULL, dy, strides, apart, before, after, forward, attributes);
 #else
   dnnl_convolution_desc_t c;
   if (!s)
     s = dnnl_convolution_forward_desc_init(
-        &c, kind, dnnl_convolution_direct, &dx, &dw, bias.rank ? &dv : NULL, &dy, strides, before, after);
+        &c, kind, dnnl_convolution_direct, &dx, kernel, bias.rank ? &dv : NULL, &dy, strides, before, after);
   if (!s) s = dnnl_primitive_desc_create(&forward, &c, attributes, engine, NULL);
   if (!s && direction == onednn_back_to_input)
     s = dnnl_convolution_backward_data_desc_init(
-        &c, dnnl_convolution_direct, &dx, &dw, &dy, strides, before, after);
+        &c, dnnl_convolution_direct, &dx, kernel, &dy, strides, before, after);
   if (!s && direction == onednn_back_to_weights)
     s = dnnl_convolution_backward_weights_desc_init(
-        &c, dnnl_convolution_direct, &dx, &dw, NULL, &dy, strides, before, after);
+        &c, dnnl_convolution_direct, &dx, kernel, NULL, &dy, strides, before, after);
   if (!s && !plain) s = dnnl_primitive_desc_create(&d, &c, attributes, engine, forward);
 #endif
   if (!s) s = onednn_finish(out, plain ? forward : d);

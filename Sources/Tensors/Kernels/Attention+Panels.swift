@@ -1,7 +1,7 @@
 extension Attention {
   /// The working memory of one head.
   struct Panels<E: Element> {
-    private let memory: [Tensor]
+    private let memory: Storage
     /// Turned queries (already divided by √d), turned keys, values; gradient of the output.
     let q: UnsafeMutablePointer<E>, k: UnsafeMutablePointer<E>, v: UnsafeMutablePointer<E>,
       dOut: UnsafeMutablePointer<E>
@@ -15,20 +15,26 @@ extension Attention {
     let dq: UnsafeMutablePointer<Float>, dk: UnsafeMutablePointer<Float>, dv: UnsafeMutablePointer<Float>
 
     init(_ a: Attention, gradients: Bool) {
-      let narrow = E.type != .float32
+      let isNarrow = E.type != .float32
       let (square, ours, theirs) = (a.block * a.keys, a.queries * a.size, a.keys * a.size)
       let back = gradients ? 1 : 0
-      let rounded = [ours, theirs, theirs, back * ours, narrow ? square : 0, narrow ? back * square : 0]
+      var bytes = 0
+      func place(_ count: Int, _ type: ElementType) -> Int {
+        defer { bytes += (count * type.size + 63) / 64 * 64 }
+        return bytes
+      }
+      let rounded = [ours, theirs, theirs, back * ours].map { place($0, E.type) }
       let wide = [square, back * square, a.block * a.size, a.queries, back * ours, back * theirs, back * theirs]
-      let r = rounded.map { Tensor(uninitialized: [$0], type: E.type) }
-      let w = wide.map { Tensor(uninitialized: [$0]) }
-      memory = r + w
-      (q, k, v, dOut) = (r[0].pointer(E.self), r[1].pointer(E.self), r[2].pointer(E.self), r[3].pointer(E.self))
-      (scores, dWeights) = (w[0].pointer(Float.self), w[1].pointer(Float.self))
-      weights = narrow ? r[4].pointer(E.self) : w[0].pointer(E.self)
-      dScores = narrow ? r[5].pointer(E.self) : w[1].pointer(E.self)
-      (mixed, perRow) = (w[2].pointer(Float.self), w[3].pointer(Float.self))
-      (dq, dk, dv) = (w[4].pointer(Float.self), w[5].pointer(Float.self), w[6].pointer(Float.self))
+        .map { place($0, .float32) }
+      let (weights, dScores) = isNarrow ? (place(square, E.type), place(back * square, E.type)) : (wide[0], wide[1])
+      memory = Storage(byteCount: bytes)
+      let base = memory.base
+      func narrow(_ at: Int) -> UnsafeMutablePointer<E> { (base + at).assumingMemoryBound(to: E.self) }
+      func floats(_ at: Int) -> UnsafeMutablePointer<Float> { (base + at).assumingMemoryBound(to: Float.self) }
+      (q, k, v, dOut) = (narrow(rounded[0]), narrow(rounded[1]), narrow(rounded[2]), narrow(rounded[3]))
+      (scores, dWeights, mixed, perRow) = (floats(wide[0]), floats(wide[1]), floats(wide[2]), floats(wide[3]))
+      (dq, dk, dv) = (floats(wide[4]), floats(wide[5]), floats(wide[6]))
+      (self.weights, self.dScores) = (narrow(weights), narrow(dScores))
     }
   }
 

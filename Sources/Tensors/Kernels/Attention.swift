@@ -1,3 +1,4 @@
+import CLanes
 import Platform
 
 /// Scaled dot-product attention, head by head: o = softmax(q·kᵀ/√d)·v.
@@ -41,6 +42,7 @@ struct Attention: Sendable {
     let signed = inverse ? -factor : factor
     for l in 0..<rows {
       let (x, y) = (from + l * fromStep, to + l * toStep)
+      fetch(x + Self.ahead * fromStep)
       sweep(half) { i, n in
         let c = Float.load(cosines + l * half + i, n) * factor
         let s = Float.load(sines + l * half + i, n) * signed
@@ -51,6 +53,14 @@ struct Attention: Sendable {
     }
   }
 
+  /// Rows between what is read and what is asked for: rows of a projection lie too far apart for the processor to guess.
+  private static var ahead: Int { 8 }
+
+  @inline(__always)
+  private func fetch<E: Element>(_ row: UnsafePointer<E>) {
+    for i in stride(from: 0, to: size, by: 64 / MemoryLayout<E>.size) { lanes_prefetch(row + i) }
+  }
+
   @inline(__always)
   func copy<A: Element, B: Element>(
     _ from: UnsafePointer<A>, _ fromStep: Int, _ to: UnsafeMutablePointer<B>, _ toStep: Int, rows: Int,
@@ -58,6 +68,7 @@ struct Attention: Sendable {
   ) {
     for l in 0..<rows {
       let (x, y) = (from + l * fromStep, to + l * toStep)
+      fetch(x + Self.ahead * fromStep)
       sweep(size) { i, n in B.store(A.load(x + i, n) * factor, y + i, n) }
     }
   }
@@ -82,6 +93,7 @@ struct Attention: Sendable {
     Parallel.blocks(items * heads, of: 1, threads: threads) { range in
       let (item, head) = range.lowerBound.quotientAndRemainder(dividingBy: heads)
       let panels = Panels<E>(self, gradients: false)
+      defer { withExtendedLifetime(panels) {} }
       gather(q, k, v, item, head, panels)
       let sums = logSums.pointer(Float.self) + range.lowerBound * queries
       let out = o.pointer(E.self) + (item * queries * heads + head) * size
@@ -116,6 +128,7 @@ struct Attention: Sendable {
     Parallel.blocks(items * heads, of: 1, threads: threads) { range in
       let (item, head) = range.lowerBound.quotientAndRemainder(dividingBy: heads)
       let panels = Panels<E>(self, gradients: true)
+      defer { withExtendedLifetime(panels) {} }
       gather(q, k, v, item, head, panels)
       let step = heads * size
       let place = (item * queries * heads + head) * size

@@ -5,7 +5,7 @@ enum Softmax {
   static func maximum<E: Element>(_ x: UnsafePointer<E>, _ count: Int) -> Float {
     var largest = Floats(repeating: -.infinity)
     sweep(count) { i, n in largest = Tensors.maximum(largest, E.load(x + i, n, else: -.infinity)) }
-    return largest.max()
+    return largest.largest()
   }
 
   /// y = e^{x − reference}, and its sum; y may be x.

@@ -16,6 +16,13 @@ extension OneDNN {
     var bias = false
     var activation: Activation?
 
+    /// The one whose layout of weights all that differ in items, bias and activation share.
+    var canonical: Convolution {
+      var key = self
+      (key.items, key.bias, key.activation) = (1, false, nil)
+      return key
+    }
+
     var outputHeight: Int { (height + padding.top + padding.bottom - kernelHeight) / stride + 1 }
     var outputWidth: Int { (width + padding.left + padding.right - kernelWidth) / stride + 1 }
     /// Multiplications and additions.

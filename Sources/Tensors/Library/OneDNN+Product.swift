@@ -18,6 +18,13 @@ extension OneDNN {
     /// b is in the layout that the library asks for.
     var packed = false
 
+    /// The one whose layout of b all products with the same weights share, whatever they have around them.
+    var canonical: Product {
+      var key = self
+      (key.m, key.bias, key.activation, key.adding) = (OneDNN.rowBlock, false, nil, false)
+      return key
+    }
+
     /// Multiplications and additions.
     var work: Int { 2 * batch * m * k * n }
 

@@ -25,14 +25,34 @@ final class OneDNN: Sendable {
     self.engine = engine
   }
 
-  /// A primitive; it may run on several threads at once, each with its own stream and scratchpad.
+  /// A primitive; it may run on several threads at once, each with its own stream, scratchpad and memory objects.
   final class Operation: @unchecked Sendable {
     var handle = onednn_operation()
+    private let idle = Mutex<[Buffers]>([])
+
+    private struct Buffers: @unchecked Sendable {
+      var objects = onednn_buffers()
+    }
+
     /// The layout that it wants its second argument in.
     var weights: onednn_layout? { handle.layouts.1 }
     /// The layout that it writes its third argument in, and its bytes.
     var result: onednn_layout? { handle.layouts.2 }
     var resultBytes: Int { onednn_layout_bytes(result) }
+
+    deinit {
+      for var kept in idle.withLock({ $0 }) { onednn_release(&kept.objects) }
+      if let primitive = handle.primitive { onednn_destroy(primitive) }
+    }
+
+    func execute(_ engine: dnnl_engine_t?, _ buffers: UnsafePointer<UnsafeMutableRawPointer?>) -> dnnl_status_t {
+      var kept = idle.withLock { $0.popLast() } ?? Buffers()
+      let scratch = handle.scratch > 0 ? Storage(byteCount: handle.scratch) : nil
+      let status = onednn_execute(engine, &handle, &kept.objects, buffers, scratch?.base)
+      withExtendedLifetime(scratch) {}
+      idle.withLock { $0.append(kept) }
+      return status
+    }
   }
 
   /// The primitive of a key, made on first use.
@@ -50,23 +70,21 @@ final class OneDNN: Sendable {
   }
 
   func operation(_ key: Product) -> Operation {
-    // The layout of packed weights must not depend on the number of rows: it is the one for 256.
-    var wide = key
-    wide.m = OneDNN.rowBlock
-    let layout = key.packed && key != wide ? operation(wide).weights : nil
+    let layout = key.packed && key != key.canonical ? operation(key.canonical).weights : nil
     return operation(key, in: products) { engine, out in
       onednn_matmul(
         engine, key.a, key.packed ? key.weights(packed: true) : key.b, layout, key.c, key.biasShape,
-        key.activation.code,
-        key.adding ? 1 : 0, out)
+        key.activation.code, key.adding ? 1 : 0, out)
     }
   }
 
   func operation(_ key: Convolution) -> Operation {
-    operation(key, in: convolutions) { engine, out in
+    let own = key == key.canonical || key.direction == .backToWeights
+    let layout = own ? nil : operation(key.canonical).weights
+    return operation(key, in: convolutions) { engine, out in
       onednn_convolution(
-        engine, key.direction.rawValue, key.x, key.weights, key.biasShape, key.y, key.strides, key.before, key.after,
-        key.activation.code, out)
+        engine, key.direction.rawValue, key.x, key.weights, layout, key.biasShape, key.y, key.strides, key.before,
+        key.after, key.activation.code, out)
     }
   }
 
@@ -92,22 +110,20 @@ final class OneDNN: Sendable {
     let reorder = Operation()
     require(onednn_reorder(engine, plain, packed, unpack ? 1 : 0, &reorder.handle), "a reorder")
     run(reorder, source, target)
-    onednn_release(&reorder.handle)
   }
 
   func run(
     _ operation: Operation, _ first: UnsafeMutableRawPointer, _ second: UnsafeMutableRawPointer,
     _ third: UnsafeMutableRawPointer? = nil, _ fourth: UnsafeMutableRawPointer? = nil
   ) {
-    let scratch = operation.handle.scratch > 0 ? Storage(byteCount: operation.handle.scratch) : nil
     withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: 4) { buffers in
       buffers[0] = first
       buffers[1] = second
       buffers[2] = third
       buffers[3] = fourth
-      require(onednn_execute(engine, &operation.handle, buffers.baseAddress, scratch?.base), "a primitive")
+      guard let first = buffers.baseAddress else { return }
+      require(operation.execute(engine, first), "a primitive")
     }
-    withExtendedLifetime(scratch) {}
   }
 
   private func require(_ status: dnnl_status_t, _ operation: @autoclosure () -> String) {

@@ -30,13 +30,10 @@ extension Floats {
 
   /// The first `n` lanes, zero in the others.
   @_transparent func first(_ n: Int) -> Floats { n == 16 ? self : floats_first(self, Int32(truncatingIfNeeded: n)) }
+  /// The largest lane; no lane is NaN.
+  @_transparent func largest() -> Float { floats_largest(self) }
   /// Σ of the lanes, in a tree.
-  @inline(__always) func total() -> Float {
-    let eight = lowHalf + highHalf
-    let four = eight.lowHalf + eight.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two[0] + two[1]
-  }
+  @_transparent func total() -> Float { floats_total(self) }
 }
 
 /// a·b + c with one rounding, lane by lane.

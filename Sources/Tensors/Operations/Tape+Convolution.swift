@@ -57,6 +57,7 @@ extension Tape {
       OneDNN.shared.run(operation, input.raw, dz.raw, packed.base)
       let dw = Tensor(uninitialized: weight.shape)
       OneDNN.shared.unpack(packed.base, from: operation, into: dw.raw, key.plainWeights)
+      withExtendedLifetime(packed) {}
       accumulate(dw, into: weight)
     }
     if let bias, bias.needsGradient {
@@ -86,14 +87,14 @@ extension Tape {
         OneDNN.shared.operation(part), from.raw + range.lowerBound * stepFrom, weights.base,
         to.raw + range.lowerBound * stepTo, bias?.raw)
     }
+    withExtendedLifetime((weights, bias)) {}
   }
 }
 
 extension Tensor {
   /// These float32 weights in the layout and type that a convolution asks for; made once, and again after `update`.
   fileprivate func packed(for convolution: OneDNN.Convolution) -> Storage {
-    var key = convolution
-    key.items = 1
+    let key = convolution.canonical
     let place = PackedKey(offset: offset, key: .convolution(key))
     if let known = storage.packed.withLock({ $0[place] }) { return known }
     let packed = OneDNN.shared.pack(raw, key.plainWeights, for: OneDNN.shared.operation(key))

@@ -94,6 +94,7 @@ extension Tape {
         whole.raw.copyMemory(from: target, byteCount: range.count * to)  // what is added to
         OneDNN.shared.multiply(block, filled.raw, w, bias?.raw, into: whole.raw)
         target.copyMemory(from: whole.raw, byteCount: range.count * to)
+        withExtendedLifetime(filled) {}
       } else {
         OneDNN.shared.multiply(block, source, w, bias?.raw, into: target)
       }
@@ -102,15 +103,14 @@ extension Tape {
         activation.forward(z, z, range.count * block.n, 1)
       }
     }
-    withExtendedLifetime(weights) {}
+    withExtendedLifetime((weights, bias)) {}
   }
 }
 
 extension Tensor {
   /// These float32 weights in the layout and type of a packed product; made once, and again after `update`.
   func packed(for product: OneDNN.Product) -> Storage {
-    var key = product
-    key.m = OneDNN.rowBlock
+    let key = product.canonical
     let place = PackedKey(offset: offset, key: .product(key))
     if let known = storage.packed.withLock({ $0[place] }) { return known }
     let packed = OneDNN.shared.pack(raw, key.weights(packed: false), for: OneDNN.shared.operation(key))

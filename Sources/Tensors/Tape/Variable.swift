@@ -1,5 +1,5 @@
 /// A tensor on its way through a computation; it has a node on the tape when a gradient with respect to it is needed.
-public struct Variable {
+public struct Variable: Sendable {
   /// The value.
   public let value: Tensor
   let node: Int?
