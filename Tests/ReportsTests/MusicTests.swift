@@ -95,8 +95,10 @@ private struct ParsedMIDI {
   @Test func pianoRollPixels() {
     let truth: [UInt8] = [60, 62, 128, 61]
     let roll = PianoRoll([60, 61, 128, 62], measured: [true, false, false, true], truth: truth)
-    #expect(
-      PianoRoll.range(of: [roll]) == 60...62 && PianoRoll.range(of: [PianoRoll([128], measured: [true])]) == 60...72)
+    #expect(roll.range == 48...74 && PianoRoll([5, 128, 120], measured: [true, true, true]).range == 0...127)
+    #expect(PianoRoll([128], measured: [true]).range == 48...72)
+    let edge = PianoRoll([90, 61], measured: [true, true]).image(60...62)
+    #expect(Array(edge.samples[0..<3]) == PianoRoll.note)
     let image = roll.image(60...62)
     #expect(image.width == 16 && image.height == 3 * (3 + 2 + 1) && image.channels == 3)
     func pixel(_ step: Int, _ row: Int, _ y: Int = 0) -> [UInt8] {

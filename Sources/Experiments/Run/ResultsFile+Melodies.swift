@@ -18,7 +18,8 @@ extension ResultsFile {
 }
 
 extension ShownItem {
-  /// The truth, then a row of rolls for every sampler; steps that the measurement says something about are shaded.
+  /// The truth, then a row of rolls for every sampler; measured steps are shaded, pitches are those of the truth, an octave
+  /// more on both sides.
   var pianoRolls: (image: PNGImage, captions: [String]) {
     let truth = MusicSymbols.pitches(of: instance.truth)
     let measured =
@@ -28,9 +29,8 @@ extension ShownItem {
       draw.rows.map { PianoRoll(MusicSymbols.pitches(of: $0), measured: measured, truth: truth) }
     }
     let first = PianoRoll(truth, measured: measured)
-    let range = PianoRoll.range(of: rolls.flatMap { $0 } + [first])
     var grid = SampleGrid(scale: 1, gap: 8)
-    for row in [[first]] + rolls { grid.append(row.map { $0.image(range) }) }
+    for row in [[first]] + rolls { grid.append(row.map { $0.image(first.range) }) }
     return (grid.image(), ["truth"] + draws.map(\.sampler))
   }
 }

@@ -19,11 +19,10 @@ public struct PianoRoll: Sendable, Equatable {
     self.truth = truth
   }
 
-  /// The least and the greatest pitch of some rolls; an octave from middle C where there are only rests.
-  public static func range(of rolls: [PianoRoll]) -> ClosedRange<Int> {
-    let pitches = rolls.flatMap(\.steps).filter { $0 < 128 }.map(Int.init)
-    guard let low = pitches.min(), let high = pitches.max() else { return 60...72 }
-    return low...high
+  /// From an octave below the least pitch to an octave above the greatest, within 0...127; middle C where all is rest.
+  public var range: ClosedRange<Int> {
+    let pitches = steps.filter { $0 < 128 }.map(Int.init)
+    return max(0, (pitches.min() ?? 60) - 12)...min(127, (pitches.max() ?? 60) + 12)
   }
 
   static let cell = (width: 4, height: 3)
@@ -35,7 +34,7 @@ public struct PianoRoll: Sendable, Equatable {
   static let wrong: [UInt8] = [220, 30, 30]
   static let violated: [UInt8] = [170, 0, 190]
 
-  /// An RGB picture, 4 pixels a step and 3 a semitone; pitches outside of the range are left out.
+  /// An RGB picture, 4 pixels a step and 3 a semitone; pitches outside of the range lie on its edge.
   ///
   /// Requires a range within 0...127.
   public func image(_ range: ClosedRange<Int>) -> PNGImage {
@@ -49,16 +48,18 @@ public struct PianoRoll: Sendable, Equatable {
       let pitch = row < range.count ? range.upperBound - row : row == rows - 1 ? 128 : -1
       let isLine = pitch >= 0 && pitch < 128 && pitch % 12 == 0 && y % Self.cell.height == Self.cell.height - 1
       for step in steps.indices {
-        let colour = colour(step, pitch) ?? (isLine ? Self.line : measured[step] ? Self.shade : Self.paper)
+        let colour = colour(step, pitch, range) ?? (isLine ? Self.line : measured[step] ? Self.shade : Self.paper)
         for _ in 0..<Self.cell.width { samples += colour }
       }
     }
     return PNGImage(width: width, height: height, channels: 3, samples: samples)
   }
 
-  private func colour(_ step: Int, _ pitch: Int) -> [UInt8]? {
-    guard min(Int(steps[step]), 128) == pitch else { return nil }
-    guard let truth, min(Int(truth[step]), 128) != pitch else { return Self.note }
+  private func colour(_ step: Int, _ pitch: Int, _ range: ClosedRange<Int>) -> [UInt8]? {
+    let sounding = Int(steps[step])
+    let shown = sounding < 128 ? min(max(sounding, range.lowerBound), range.upperBound) : 128
+    guard shown == pitch else { return nil }
+    guard let truth, min(truth[step], 128) != min(steps[step], 128) else { return Self.note }
     return measured[step] ? Self.violated : Self.wrong
   }
 }
