@@ -105,4 +105,20 @@ struct ArithmeticTests {
     let picked = Tape().gather(Variable(table), [2, 1, 0, 2]).value.floats
     #expect(picked == [table.floats[2], table.floats[4], table.floats[6], table.floats[11]])
   }
+
+  @Test func embeddingSum() {
+    checkGradients([normals([4, 18])]) { $0.embeddingSum($1[0], [3, 0, 3, 3, 1, 2], group: 2, shape: [3]) }
+    // More rows than a block of the loop has, some entries twice in one row.
+    let table = normals([5, 19])
+    let indices = (0..<3 * 600).map { Int32($0 * $0 % 5) }
+    let rows = Tape().embedding(Variable(table), indices).value.floats
+    let sums = Tape().embeddingSum(Variable(table), indices, group: 3, shape: [2, 300]).value
+    #expect(sums.shape == [2, 300, 19])
+    for (n, sum) in sums.floats.enumerated() {
+      let first = n / 19 * 3 * 19 + n % 19
+      #expect(sum == rows[first] + rows[first + 19] + rows[first + 38])
+    }
+    let shared = Tape(threads: 2).embeddingSum(Variable(table), indices, group: 3, shape: [600]).value
+    #expect(shared.floats == sums.floats)
+  }
 }
