@@ -70,7 +70,7 @@ public struct Forecast: Sendable {
         let mine = units.filter { $0.problem == p && $0.sampler == s }
         let finished = mine.count { done.contains($0.index) }
         var refusal: Refusal?
-        do throws(Refusal) { try selection.product.check(instance.posterior) } catch { refusal = error }
+        do throws(Refusal) { try Self.check(selection.product, instance.posterior) } catch { refusal = error }
         let cost = refusal == nil ? selection.product.cost(instance.posterior) : SamplerCost()
         let call =
           switch cost.call {
@@ -91,6 +91,14 @@ public struct Forecast: Sendable {
     }
     self.cells = cells
     self.prices = prices
+  }
+
+  /// What a sampler needs of prior and likelihood; a learned prior must know the noise that it walks back through.
+  private static func check(_ sampler: any Sampler, _ posterior: Posterior) throws(Refusal) {
+    if let prior = posterior.prior as? any ProcessBoundPrior, let sampler = sampler as? any ProcessBoundSampler {
+      try prior.check(process: sampler.processName)
+    }
+    try sampler.check(posterior)
   }
 
   /// Makes every instance of a problem whose likelihood forbids sequences: a measurement of a held-out truth may fit
@@ -114,7 +122,8 @@ extension Forecast.Price {
   /// Times a batch of 16 rows through the denoiser at half noise, and likelihood calls, for a few milliseconds each.
   init(_ posterior: Posterior, instance: Double) throws {
     let space = posterior.space
-    let process = UniformProcess(vocabulary: space.vocabulary)
+    let process =
+      (posterior.prior as? any ProcessBoundPrior)?.noiseProcess ?? UniformProcess(vocabulary: space.vocabulary)
     var x = TokenBatch(count: 16, length: space.length)
     var random = RandomStream(seed: 0)["price"].generator()
     for n in x.storage.indices { x.storage[n] = Token(random.uniform(below: space.vocabulary)) }
