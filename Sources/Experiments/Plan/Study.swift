@@ -24,7 +24,7 @@ public struct Study: Sendable {
     var heldOut: [TokenBatch?] = []
     for problem in config.problems {
       let key = problem.prior.contentHash
-      let prior = try loaded[key] ?? problem.prior.product.load()
+      let prior = try loaded[key] ?? problem.prior.product.load().computing(in: config.precision.engine)
       loaded[key] = prior
       priors.append(prior)
       heldOut.append(problem.task.product.truth == .heldout ? try prior.heldOut?() : nil)

@@ -1,26 +1,43 @@
 import Diffusion
 import Metrics
+import Priors
+import Tensors
 
 /// A prior in memory, with what its data brings along.
 public struct LoadedPrior: Sendable {
   /// p(x).
-  public let prior: any DiscretePrior
+  public private(set) var prior: any DiscretePrior
   /// Reads clean sequences that the prior was not made from, for `"truth": "heldout"`; `nil` where there are none.
   public let heldOut: (@Sendable () throws -> TokenBatch)?
   /// A label for sequences, where the data is labelled.
   public let labels: (any SequenceClassifier)?
   /// Names and hashes of the files that went in: part of the identity of every unit.
   public let inputs: [(name: String, hash: String)]
+  /// What rows say of a learned prior: its process and its bits a token; empty for an exact one.
+  public let settings: String
 
   /// A prior; by default without data of its own.
   public init(
     _ prior: any DiscretePrior, heldOut: (@Sendable () throws -> TokenBatch)? = nil,
     labels: (any SequenceClassifier)? = nil,
-    inputs: [(name: String, hash: String)] = []
+    inputs: [(name: String, hash: String)] = [], settings: String = ""
   ) {
     self.prior = prior
     self.heldOut = heldOut
     self.labels = labels
     self.inputs = inputs
+    self.settings = settings
+  }
+
+  /// The same, with the products of a learned prior in `precision`; an exact prior has none.
+  ///
+  /// Throws `EngineError` for a learned prior where the machine has no such products.
+  func computing(in precision: Precision) throws -> LoadedPrior {
+    guard var network = prior as? NeuralPrior else { return self }
+    try precision.check()
+    network.precision = precision
+    var result = self
+    result.prior = network
+    return result
   }
 }

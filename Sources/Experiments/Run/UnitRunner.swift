@@ -17,16 +17,17 @@ struct UnitRunner: Sendable {
     row.unit = unit.id
     row.planIndex = unit.index
     row.truth = study.config.problems[unit.problem].task.product.truth.rawValue
-    row.settings = selection.settings
-    row.peakBytes = -1
+    row.settings = [selection.settings, study.priors[unit.problem].settings].filter { !$0.isEmpty }.joined(
+      separator: " ")
     var samples: KeptSamples?
+    let account = MemoryAccount()
     do {
       let instance = try instance()
       let sampler = (selection.product as? any TruthSampler)?.sampler(knowing: instance.truth) ?? selection.product
       row.claim = selection.isReference ? .reference : Row.Claim(sampler.claim)
       row.measurementHash = instance.measurement.hash
       let start = DispatchTime.now().uptimeNanoseconds
-      let drawn = try draw(sampler, instance, unit)
+      let drawn = try account.run { try draw(sampler, instance, unit) }
       row.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
       row.count(drawn, blocks: (study.config.draws + study.config.block - 1) / study.config.block)
       try score(drawn, instance, sampler.claim, unit, into: &row)
@@ -38,6 +39,7 @@ struct UnitRunner: Sendable {
       row.status = .failed
       row.message = "\(error)"
     }
+    row.peakBytes = account.peak
     return (Part(row: row, identity: unit.identity), samples)
   }
 

@@ -94,7 +94,9 @@ public struct Row: Sendable {
   ///
   /// With `peakBytes` the only column that may differ between two runs.
   public var seconds = 0.0
-  /// Highest number of bytes live in tensors; −1 where a unit uses none.
+  /// Most bytes that were live at once in tensors that the unit made; 0 where it made none.
+  ///
+  /// Weights, which units share, and the tables of exact priors are not among them.
   public var peakBytes = 0
   /// Metrics and diagnostics, in the order of their columns.
   public var metrics: [Metric] = []
