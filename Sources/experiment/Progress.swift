@@ -56,7 +56,7 @@ final class Progress: Sendable {
     if Terminal.isInteractive { Terminal.status(line) } else { Terminal.error(line) }
   }
 
-  private static func clock(_ seconds: Double) -> String {
+  static func clock(_ seconds: Double) -> String {
     let s = Int(seconds.rounded(.up))
     return s >= 3600
       ? String(printf: "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60) : String(printf: "%d:%02d", s / 60, s % 60)

@@ -28,7 +28,9 @@ struct ConfigSchemaTests {
     #expect(names == Registries.standard.samplers.names.map(JSON.string))
     #expect(kinds[0]["enum"] == .array(Registries.standard.samplers.names.map(JSON.string)))
     guard case .array(let priors)? = schema["$defs"]?["prior"]?["oneOf"] else { throw CancellationError() }
-    #expect(priors[0]["enum"] == .array(Registries.standard.priors.names.map(JSON.string)))
+    // The weights of a transformer have no default, so its name alone will not do.
+    let plain = Registries.standard.priors.names.filter { $0 != "transformer" }
+    #expect(priors[0]["enum"] == .array(plain.map(JSON.string)))
     #expect(priors[1]["required"] == ["kind"])
   }
 

@@ -7,7 +7,7 @@ extension Registries {
       .sgdd, .g2d2, .aps, .apsSMC, .dps, .svddPM, .smc, .exact, .prior, .metropolis, .constant, .nearestInSupport,
       .bestFitInSupport,
     ],
-    priors: [.empirical, .markov, .gaussianGrid, .product, .tabular],
+    priors: [.empirical, .markov, .gaussianGrid, .product, .tabular, .transformer],
     tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic],
     metrics: .standard)
 }
