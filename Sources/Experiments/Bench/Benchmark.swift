@@ -20,6 +20,7 @@ public struct Benchmark: Sendable {
   /// All of them, in the order in which they run: processes first, while this one is small.
   public static let all: [Benchmark] = [
     .start, .memory, .philox, .hamming, .denoise, .metropolis, .skipping, .throughput, .workers,
+    .engine,
   ]
 
   /// One line of a benchmark.
@@ -55,6 +56,8 @@ public struct BenchmarkHost: Sendable {
   public let executable: String
   /// A folder that they may write to.
   public let scratch: String
+  /// What of the neural engine is timed.
+  public var engine = EngineOptions()
 
   /// Both.
   public init(executable: String, scratch: String) {

@@ -13,6 +13,9 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
   /// bfloat16 where the CPU multiplies it in tiles (AMX), else float32: without tiles it is the slower one.
   public static var best: Precision { onednn_has_tiles() != 0 ? .bfloat16 : .float32 }
 
+  /// Whether the CPU has instructions for such products; without them bfloat16 is emulated, and slow.
+  public var isNative: Bool { self == .float32 || onednn_has_bf16() != 0 }
+
   /// Whether the library has such products here (emulated ones count).
   public func check() throws {
     guard self == .bfloat16 else { return }

@@ -16,6 +16,8 @@ extension Experiment {
     @Flag(help: "One JSON object a line.")
     var json = false
 
+    @OptionGroup(title: "Of 'engine'") var engine: EngineArguments
+
     func run() throws {
       let known = Benchmark.all.map(\.name)
       for name in names where !known.contains(name) {
@@ -24,7 +26,8 @@ extension Experiment {
       let scratch = File.temporary(for: (Process.environment("TMPDIR") ?? "/tmp") + "/discern")
       try Folder.create(scratch)
       defer { Folder.remove(scratch) }
-      let host = BenchmarkHost(executable: Process.executable, scratch: scratch)
+      var host = BenchmarkHost(executable: Process.executable, scratch: scratch)
+      host.engine = try engine.options()
       for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {
         for figure in try benchmark.run(on: host) {
           print(json ? line(benchmark, figure) : text(benchmark, figure))
