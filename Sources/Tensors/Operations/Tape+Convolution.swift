@@ -77,7 +77,15 @@ extension Tape {
   ) {
     work += key.work
     guard key.items > 0 else { return }
-    let weights = weight.packed(for: key)
+    if let winograd = Winograd(key) {
+      let weights = weight.packed(for: key) { winograd.transformed(weight.pointer(Float.self)) }
+      return winograd.run(
+        from.pointer(Float.self), weights, bias?.pointer(Float.self), key.activation, into: to.pointer(Float.self),
+        threads: threads)
+    }
+    let weights = weight.packed(for: key) {
+      OneDNN.shared.pack(weight.raw, key.plainWeights, for: OneDNN.shared.operation(key.canonical))
+    }
     let (stepFrom, stepTo) = (from.byteCount / key.items, to.byteCount / key.items)
     let block = max(1, 1024 / (key.outputHeight * key.outputWidth))
     Parallel.blocks(key.items, of: block, threads: threads) { range in
@@ -92,12 +100,11 @@ extension Tape {
 }
 
 extension Tensor {
-  /// These float32 weights in the layout and type that a convolution asks for; made once, and again after `update`.
-  fileprivate func packed(for convolution: OneDNN.Convolution) -> Storage {
-    let key = convolution.canonical
-    let place = PackedKey(offset: offset, key: .convolution(key))
+  /// These float32 weights as a convolution wants them; made once, and again after `update`.
+  fileprivate func packed(for convolution: OneDNN.Convolution, _ make: () -> Storage) -> Storage {
+    let place = PackedKey(offset: offset, key: .convolution(convolution.canonical))
     if let known = storage.packed.withLock({ $0[place] }) { return known }
-    let packed = OneDNN.shared.pack(raw, key.plainWeights, for: OneDNN.shared.operation(key))
+    let packed = make()
     storage.packed.withLock { $0[place] = packed }
     return packed
   }
