@@ -15,20 +15,19 @@ struct GroupNorm: Sendable {
     _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>,
     _ terms: (_ pixel: Int, _ channel: Int, _ lanes: Int) -> (Floats, Floats)
   ) {
-    sweep(channels) { c, n in
-      var (a, b) = (Floats.zero, Floats.zero)
-      for start in stride(from: 0, to: pixels, by: Self.run) {
-        var (runA, runB) = (Floats.zero, Floats.zero)  // short sums first: less rounding
+    first.update(repeating: 0, count: channels)
+    second.update(repeating: 0, count: channels)
+    for start in stride(from: 0, to: pixels, by: Self.run) {  // short sums first: less rounding, and near in memory
+      sweep(channels) { c, n in
+        var (a, b) = (Floats.zero, Floats.zero)
         for p in start..<min(start + Self.run, pixels) {
           let (u, v) = terms(p, c, n)
-          runA += u
-          runB += v
+          a += u
+          b += v
         }
-        a += runA
-        b += runB
+        Float.store(Float.load(first + c, n) + a, first + c, n)
+        Float.store(Float.load(second + c, n) + b, second + c, n)
       }
-      Float.store(a, first + c, n)
-      Float.store(b, second + c, n)
     }
   }
 
