@@ -68,6 +68,8 @@ extension Tape {
   }
 
   /// A product of rows with weights, in blocks of rows; the activation of a block follows while it is in the cache.
+  ///
+  /// Where the bits of a row do not depend on how many go together, blocks are small enough for every thread to have one.
   private func multiply(
     _ product: OneDNN.Product, _ rows: Tensor, _ weight: Tensor, _ bias: Tensor?, into result: Tensor,
     then activation: Activation?
@@ -81,7 +83,8 @@ extension Tape {
     let weights = product.packed ? weight.packed(for: product) : weight.storage
     let w = product.packed ? weights.base : weight.raw
     let bias = bias.map { $0.converted(to: .float32) }
-    Parallel.blocks(count, of: OneDNN.rowBlock, threads: threads) { range in
+    let share = OneDNN.fillsRows ? OneDNN.rowBlock : max(32, (count + threads - 1) / threads + 15 & ~15)
+    Parallel.blocks(count, of: min(OneDNN.rowBlock, share), threads: threads) { range in
       var block = product
       block.m = range.count
       let target = result.raw + range.lowerBound * to
