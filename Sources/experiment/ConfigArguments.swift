@@ -13,6 +13,9 @@ struct ConfigArguments: ParsableArguments {
   @Option(help: "Seeds to run instead of the config's: 0-9 or 1,2,5.")
   var seeds: String?
 
+  @Option(help: "Arithmetic of neural layers instead of the config's: f32 or bf16.")
+  var precision: String?
+
   /// Reads the config; all of its errors come at once, with exit code 2.
   func load() throws -> ExperimentConfig {
     // With a default subcommand a mistyped one arrives here as a config.
@@ -22,7 +25,7 @@ struct ConfigArguments: ParsableArguments {
         "error: '\(config)' is neither a config file nor a subcommand; "
           + suggestion(for: config, in: names, named: "subcommands"))
     }
-    let more = seeds.map { ["seeds=\($0)"] } ?? []
+    let more = (seeds.map { ["seeds=\($0)"] } ?? []) + (precision.map { ["precision=\($0)"] } ?? [])
     for text in overrides where !text.contains("=") {
       throw Failure("error: '\(text)' is no override; write key=value, for example seeds=0-3")
     }

@@ -15,6 +15,9 @@ extension Experiment {
     @Argument(help: "Overrides: key=value, weights=other.safetensors.")
     var overrides: [String] = []
 
+    @Option(help: "Arithmetic of products instead of the config's: f32 or bf16.")
+    var precision: String?
+
     @Option(help: "Draws.")
     var count = 64
 
@@ -40,7 +43,7 @@ extension Experiment {
     }
 
     func run() throws {
-      let config = try TrainingConfig.load(arguments: config, overrides)
+      let config = try TrainingConfig.load(arguments: config, overrides + (precision.map { ["precision=\($0)"] } ?? []))
       do {
         let samples = try NeuralSamples(config)
         let path = out ?? config.stem + "-samples.png"

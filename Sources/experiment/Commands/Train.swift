@@ -15,6 +15,9 @@ extension Experiment {
     @Argument(help: "Overrides: key=value, network.width=192.")
     var overrides: [String] = []
 
+    @Option(help: "Arithmetic of products instead of the config's: f32 or bf16.")
+    var precision: String?
+
     @Option(help: "Stop after so many minutes, with a checkpoint.")
     var minutes: Double?
 
@@ -26,7 +29,7 @@ extension Experiment {
     }
 
     func run() throws {
-      let config = try TrainingConfig.load(arguments: config, overrides)
+      let config = try TrainingConfig.load(arguments: config, overrides + (precision.map { ["precision=\($0)"] } ?? []))
       let command = (["experiment train", self.config] + overrides).joined(separator: " ")
       var training: TrainingRun
       do {
