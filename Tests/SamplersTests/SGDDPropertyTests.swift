@@ -141,6 +141,26 @@ import Testing
     }
   }
 
+  /// The whole loop with exact draws of pairs of bits, or with 200 updates, has the law of exact steps; one update does not.
+  ///
+  /// False-alarm rate 1e-4.
+  @Test func exactPairStepsFollowTheLaw() throws {
+    let table = Table(length: 4, vocabulary: 2)
+    let problem = Pairs(table)
+    let prior = try ProductPrior(table.space, weights: [0.7, 0.3, 0.4, 0.6, 0.8, 0.2, 0.5, 0.5])
+    let posterior = Posterior(prior: prior, likelihood: problem.likelihood)
+    let p = prior.logProbability(table.states).map { exp($0) }
+    for (method, updates, tends) in [
+      (SGDD.LikelihoodMethod.blockExact, 1, true), (.pairHeatBath, 200, true), (.pairHeatBath, 1, false),
+    ] {
+      let settings = options { ($0.likelihoodStep, $0.proposals, $0.etaMin) = (method, updates, 0.02) }
+      let draws = try SGDD(settings).sample(posterior, chains: 40_000, RandomStream(seed: 8))
+      let found = gTest(table.histogram(draws.tokens), sgddLaw(table, p: p, ℒ: problem.ℒ, settings)).p
+      #expect(tends ? found > 1e-4 : found < 1e-12)
+      #expect(draws.diagnostics.likelihoodCalls == 40_000 * SGDD(settings).cost(posterior).likelihood)
+    }
+  }
+
   @Test func refusals() throws {
     let table = TableLikelihood(table: separable.table, logs: separable.ℒ.map { log($0) })
     let opaque = Posterior(prior: try separable.problem().prior, likelihood: table)
@@ -158,6 +178,8 @@ import Testing
         == "skipping needs a likelihood that knows how probably each site moves, as those of pairs of bits (xor, and) "
         + "do; set likelihoodStep to metropolis, which needs nothing")
     #expect(refusal { $0.likelihoodStep = .heatBath }?.hasPrefix("the heat bath needs") == true)
+    #expect(refusal { $0.likelihoodStep = .blockExact }?.hasPrefix("an exact draw of all sites needs") == true)
+    #expect(refusal { $0.likelihoodStep = .pairHeatBath }?.hasPrefix("the pair heat bath needs") == true)
     #expect(refusal { $0.reweight = true }?.hasPrefix("reweight needs") == true)
     #expect(refusal { ($0.reweight, $0.coupling) = (true, .published) }?.hasPrefix("reweight corrects") == true)
     #expect(refusal { $0.etaMin = 30 }?.hasPrefix("levels must satisfy") == true)

@@ -101,6 +101,26 @@ import Testing
     }
   }
 
+  /// All sites at once are the conditional, also from a start far from it; long runs of updates of sites and pairs tend to it.
+  @Test func blocksAndPairUpdatesTendToTheConditional() throws {
+    let table = Table(length: 4, vocabulary: 2)
+    let problem = Pairs(table)
+    for ω in [0.6, 0.02, 1.5] {
+      let (law, other) = (table.step(problem.ℒ, ω)[5], table.step(problem.ℒ, ω * 0.8)[5])
+      let steps: [any LikelihoodStep] = [
+        try BlockStep(problem.likelihood), try PairHeatBathStep(problem.likelihood, updates: 101),
+      ]
+      for step in steps {
+        let found = table.histogram(try draws(step, from: table.states[row: 5], ω, count: 100_000))
+        #expect(gTest(found, law).p > 1e-4, "ω = \(ω)")
+        #expect(gTest(found, other).p < 1e-6, "a control that must fail")
+      }
+      let few = try draws(
+        PairHeatBathStep(problem.likelihood, updates: 2), from: table.states[row: 5], ω, count: 100_000)
+      #expect(gTest(table.histogram(few), law).p < 1e-12, "a control that must fail")
+    }
+  }
+
   @Test func closedFormIsTheConditional() throws {
     let step = try ClosedFormStep(separable.problem().likelihood)
     for ω in weights(4) {

@@ -56,6 +56,33 @@ public protocol SkippingLikelihood: LocalLikelihood {
   ) -> MetropolisCounts
 }
 
+/// A likelihood whose conditional z | x ∝ ℒ(z)·ω^{d(x,z)} can be drawn exactly, all sites together.
+public protocol BlockLikelihood: Likelihood {
+  /// What draws from it. Throws `Refusal` where that would cost too much.
+  func conditional() throws(Refusal) -> any BlockConditional
+}
+
+/// Draws from z | x ∝ ℒ(z)·ω^{d(x,z)}.
+public protocol BlockConditional: Sendable {
+  /// Overwrites `rows` sequences z of L tokens with independent draws, given as many x; ω > 0.
+  func draw(
+    rows: Int, _ z: UnsafeMutablePointer<Token>, reference x: UnsafePointer<Token>, logWeight: Double,
+    _ random: inout RandomGenerator
+  )
+  /// log P(z | x) of each row, nats: the law of `draw`.
+  func logProbability(of z: TokenBatch, reference x: TokenBatch, logWeight: Double) -> [Double]
+}
+
+/// A likelihood of pairs of sites that updates two at a time.
+public protocol PairedLikelihood: LocalLikelihood {
+  /// Overwrites z, given x, by `updates` draws from full conditionals for z | x ∝ ℒ(z)·ω^{d(x,z)}: of one site and of two by
+  /// turns, from a start near x that the measurement allows.
+  func pairHeatBath(
+    _ z: UnsafeMutablePointer<Token>, reference x: UnsafePointer<Token>, logWeight: Double, updates: Int,
+    _ random: inout RandomGenerator
+  ) -> MetropolisCounts
+}
+
 /// What a run of Metropolis-Hastings did.
 public struct MetropolisCounts: Sendable, Equatable {
   /// Proposals made, no-ops included.

@@ -19,8 +19,13 @@ extension SGDD {
     case skipping
     /// Exact, site by site; needs a likelihood that is a product over sites.
     case closedForm
+    /// Exact, all sites together; needs pairs of bits whose graph is close to a forest.
+    case blockExact
     /// T single-site updates from full conditionals, in sweeps of random order; needs one-site changes.
     case heatBath
+    /// T updates from full conditionals, of sites and of measured pairs by turns, after unit propagation; needs pairs of
+    /// bits.
+    case pairHeatBath
   }
 
   /// Settings, with the paper's values for XOR.
@@ -29,7 +34,8 @@ extension SGDD {
     public var iterations = 50
     /// H, reverse diffusion steps of the prior step before the final denoising, ≥ 0.
     public var steps = 20
-    /// T, single-site proposals (`metropolis`, `skipping`) or updates (`heatBath`) of a likelihood step, ≥ 1.
+    /// T, single-site proposals (`metropolis`, `skipping`) or updates (`heatBath`, `pairHeatBath`) of a likelihood step,
+    /// ≥ 1.
     public var proposals = 2000
     /// η_min, the level that annealing leads to, > 0.
     public var etaMin = 1e-4

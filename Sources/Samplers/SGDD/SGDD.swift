@@ -90,6 +90,8 @@ public struct SGDD: Sampler {
     case .metropolis: return MetropolisStep(likelihood, proposals: options.proposals)
     case .skipping: return try SkippingStep(likelihood, proposals: options.proposals)
     case .heatBath: return try HeatBathStep(likelihood, updates: options.proposals)
+    case .pairHeatBath: return try PairHeatBathStep(likelihood, updates: options.proposals)
+    case .blockExact: return try BlockStep(likelihood)
     case .closedForm: return try ClosedFormStep(likelihood)
     case .auto:
       return likelihood is any FactorisedLikelihood

@@ -16,7 +16,8 @@ extension Kind where Product == any Sampler {
         Field("alpha", \.alpha, .above(0), "Factor on the level in the released coupling.")
         Field("order", \.order, "'paper' returns x, which the prior likes; 'released' returns z, which fits y.")
         Field(
-          "likelihood_step", \.likelihoodStep, "How z | x is drawn; 'skipping' is 'metropolis' in law, for xor and and."
+          "likelihood_step", \.likelihoodStep,
+          "How z | x is drawn; for xor and and also 'skipping' ('metropolis' in law), 'pairHeatBath', 'blockExact'."
         )
         Field("method", \.method, "The law of one reverse step.")
         Field("keep", \.keep, 1...1_000_000, unit: "states", "Kept of each chain; R-hat needs four.")
