@@ -161,6 +161,24 @@ import Testing
     }
   }
 
+  @Test func prunedLevelsTakeNoMoreCallsThanSitesChange() throws {
+    func steps(_ η: Double, _ length: Int, _ vocabulary: Int, _ limit: Int = 20) -> Int {
+      SGDD.StepRule.pruned.steps(η, length: length, vocabulary: vocabulary, atMost: limit)
+    }
+    #expect(steps(20, 1024, 2) == 20 && steps(0.05, 1024, 2) == 20)
+    #expect(steps(0.01, 1024, 2) == 5)  // L·β = 5.09
+    #expect(steps(0.01, 1024, 4) == 7)  // 7.64
+    #expect(steps(1e-3, 1024, 2) == 0 && steps(1e-4, 1024, 2) == 0 && steps(20, 1, 2) == 0)
+    #expect(steps(20, 1024, 2, 0) == 0)
+    #expect(SGDD.StepRule.constant.steps(1e-4, length: 1024, vocabulary: 2, atMost: 20) == 20)
+    let sampler = SGDD(options { ($0.stepRule, $0.iterations, $0.keep, $0.thin) = (.pruned, 9, 2, 3) })
+    let posterior = try separable.problem()
+    let found = try sampler.sample(posterior, chains: 8, RandomStream(seed: 3)).diagnostics
+    let cost = sampler.cost(posterior)
+    #expect(found.sequentialCalls == cost.sequential && cost.sequential < 12 * 3 && cost.sequential >= 12)
+    #expect(found.denoiserCalls == 4 * cost.sequential)
+  }
+
   @Test func refusals() throws {
     let table = TableLikelihood(table: separable.table, logs: separable.ℒ.map { log($0) })
     let opaque = Posterior(prior: try separable.problem().prior, likelihood: table)

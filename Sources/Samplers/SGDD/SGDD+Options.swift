@@ -34,6 +34,8 @@ extension SGDD {
     public var iterations = 50
     /// H, reverse diffusion steps of the prior step before the final denoising, ≥ 0.
     public var steps = 20
+    /// Whether H falls with the level.
+    public var stepRule = StepRule.constant
     /// T, single-site proposals (`metropolis`, `skipping`) or updates (`heatBath`, `pairHeatBath`) of a likelihood step,
     /// ≥ 1.
     public var proposals = 2000
@@ -73,6 +75,11 @@ extension SGDD {
     var levels: [Double] {
       schedule.levels(iterations, from: etaMax, to: etaMin)
         + [Double](repeating: etaMin, count: (keep - 1) * thin)
+    }
+
+    /// H_k of every iteration.
+    func steps(_ space: TokenSpace) -> [Int] {
+      levels.map { stepRule.steps($0, length: space.length, vocabulary: space.vocabulary, atMost: steps) }
     }
 
     /// Whether the state after iteration k is kept.

@@ -27,13 +27,15 @@ public struct SGDD: Sampler {
     }
   }
 
-  /// K(H + 1) denoiser calls and K·T likelihood evaluations, shared by the kept states of a chain.
+  /// Σ_k (H_k + 1) denoiser calls, K(H + 1) unless pruned, and K·T likelihood evaluations, shared by the kept states of a
+  /// chain.
   public func cost(_ posterior: Posterior) -> SamplerCost {
     let iterations = options.iterations + (options.keep - 1) * options.thin
     let calls = (try? likelihoodStep(posterior.likelihood).calls) ?? options.proposals
+    let denoiser = denoiserCalls(posterior.space)
     let share = { ($0 + options.keep - 1) / options.keep }
     return SamplerCost(
-      denoiser: share(iterations * (options.steps + 1)), sequential: iterations * (options.steps + 1),
+      denoiser: share(denoiser), sequential: denoiser,
       likelihood: share(iterations * calls), call: .change)
   }
 
@@ -49,9 +51,10 @@ public struct SGDD: Sampler {
     var work = LikelihoodWork()
     var x = process.limit(count: kept.runs, length: l, stream["start"])
     var z = x
+    let steps = options.steps(posterior.space)
     for (k, η) in options.levels.enumerated() {  // η_k = η_min^{k/K}·η_max^{1−k/K}
       let ω = options.coupling.weight(η, vocabulary: v, alpha: options.alpha)  // (10), corrected: D = d·log(1/ω)
-      let walk = process.grid(fromLevel: η, steps: options.steps)
+      let walk = process.grid(fromLevel: η, steps: steps[k])
       switch options.order {
       case .paper:
         z = try likelihood.draw(from: x, weight: ω, stream["z", k], &work)  // (8): z ~ ℒ(z)·exp(−D(x, z; η))
@@ -70,7 +73,7 @@ public struct SGDD: Sampler {
     _ kept: KeptStates, _ work: LikelihoodWork, _ likelihood: any Likelihood, _ stream: RandomStream
   ) throws -> Samples {
     var draws = Samples(kept.rows)
-    draws.diagnostics.sequentialCalls = options.levels.count * (options.steps + 1)
+    draws.diagnostics.sequentialCalls = denoiserCalls(likelihood.space)
     draws.diagnostics.denoiserCalls = kept.runs * draws.diagnostics.sequentialCalls
     draws.diagnostics.likelihoodCalls = work.calls
     draws.diagnostics.acceptance = work.acceptance
@@ -84,6 +87,9 @@ public struct SGDD: Sampler {
     }
     return draws
   }
+
+  /// Σ_k (H_k + 1).
+  private func denoiserCalls(_ space: TokenSpace) -> Int { options.steps(space).reduce(0) { $0 + $1 + 1 } }
 
   private func likelihoodStep(_ likelihood: any Likelihood) throws(Refusal) -> any LikelihoodStep {
     switch options.likelihoodStep {

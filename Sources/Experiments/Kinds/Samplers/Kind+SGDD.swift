@@ -8,6 +8,8 @@ extension Kind where Product == any Sampler {
       FieldTable(SGDD.Options()) {
         Field("iterations", \.iterations, 1...10_000_000, unit: "Gibbs iterations", "K.")
         Field("steps", \.steps, 0...100_000, unit: "denoiser calls", "H, before the final denoising of a prior step.")
+        Field(
+          "step_rule", \.stepRule, "'pruned' takes no more calls at a level than its noise changes sites, in the mean.")
         Field("proposals", \.proposals, 1...1_000_000_000, unit: "proposals", "T of a likelihood step.")
         Field("eta_min", \.etaMin, .above(0), "The level that annealing leads to.")
         Field("eta_max", \.etaMax, .above(0), "The first level; above eta_min.")
