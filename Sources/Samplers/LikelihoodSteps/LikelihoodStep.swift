@@ -5,7 +5,7 @@ import Tensors
 protocol LikelihoodStep {
   /// Likelihood evaluations that one draw of one row costs.
   var calls: Int { get }
-  /// z of every row, started at x; rows are drawn one after the other from one generator. ω > 0, also above 1.
+  /// z of every row, by chains started near x or without; all rows from one generator. ω > 0, also above 1.
   func draw(
     from x: TokenBatch, weight ω: Double, _ stream: RandomStream, _ work: inout LikelihoodWork
   ) throws -> TokenBatch
