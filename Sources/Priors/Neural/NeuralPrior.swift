@@ -44,41 +44,59 @@ public struct NeuralPrior: ProcessBoundPrior {
   /// A level as the network is told it.
   func clamped(_ level: Double) -> Double { min(max(level, levels.lowerBound), levels.upperBound) }
 
-  /// Rows that go through the network together: as many as make 256 positions, so that every call has one shape.
-  private var block: Int { max(1, 256 / transformer.shape.positions) }
+  /// Rows that go through the network together: as many as make 256 positions, which the second-level cache holds.
+  var block: Int { max(1, 256 / transformer.shape.positions) }
 
   /// log p(x0_i = v | x_t), shape (B, L, V).
   ///
   /// A row's result does not depend on the rows beside it. Throws `NeuralPriorError` for noise of another kind.
   public func denoise(_ x: TokenBatch, _ kernel: NoiseKernel, into logProbabilities: inout [Float]) throws {
     x.require(space)
-    let size = space.length * space.vocabulary
-    precondition(logProbabilities.count == x.count * size, "the output has shape (B, L, V)")
+    precondition(logProbabilities.count == x.storage.count * space.vocabulary, "the output has shape (B, L, V)")
     guard process.covers(kernel) else { throw NeuralPriorError.otherNoise(learned: process, kernel: kernel) }
-    let site = transformer.shape.sites
-    let level = clamped(kernel.logOdds)
+    let steering = transformer.steering([clamped(kernel.logOdds)], precision)
     let readout = ReadoutKernel(readout, kernel, isMasking: process.isMasking)
     logProbabilities.withUnsafeMutableBufferPointer { all in
       nonisolated(unsafe) let all = all
-      share((x.count + block - 1) / block, threads: threads) { b in
-        let rows = (0..<block).map { min(b * block + $0, x.count - 1) }  // the last block is filled up
-        let tokens = rows.flatMap { row in site.map { x[row, $0] } }
-        let tape = Tape(precision: precision)
-        let outputs = transformer.outputs(tape, tokens, items: block, levels: [level]).value
-        outputs.withFloats { f in
-          guard let f = f.baseAddress, let p = all.baseAddress else { return }
-          for (n, row) in rows.enumerated() where n == 0 || row > rows[n - 1] {
-            for (slot, i) in site.enumerated() {
-              readout.write(
-                f + (n * site.count + slot) * space.vocabulary, x[row, i], into: p + row * size + i * space.vocabulary)
-            }
-          }
-        }
+      inBlocks(of: x) { rows, tokens, site in
+        let outputs = transformer.outputs(Tape(precision: precision), tokens, items: rows.count, steering: steering)
+        outputs.value.withFloats { readout.write($0, rows, x, site, into: all) }
       }
     }
-    if let bad = logProbabilities.firstIndex(where: \.isNaN) {
-      throw DiffusionError.notFinite(
-        "the network's output for row \(bad / size), site \(bad % size / space.vocabulary)")
+    try requireNumbers(logProbabilities)
+  }
+
+  /// Calls `body` for the rows of every block, with their tokens in the order of the network's slots.
+  func inBlocks(of x: TokenBatch, _ body: @Sendable (Range<Int>, [Token], _ site: [Int]) -> Void) {
+    let (block, site) = (block, transformer.shape.sites)
+    share((x.count + block - 1) / block, threads: threads) { b in
+      let rows = b * block..<min((b + 1) * block, x.count)
+      var tokens: [Token] = []
+      tokens.reserveCapacity(rows.count * site.count)
+      for row in rows { for i in site { tokens.append(x[row, i]) } }
+      body(rows, tokens, site)
+    }
+  }
+
+  /// Throws where a table has NaN.
+  func requireNumbers(_ table: [Float]) throws {
+    guard let bad = table.firstIndex(where: \.isNaN) else { return }
+    let (site, row) = (bad / space.vocabulary % space.length, bad / space.vocabulary / space.length)
+    throw DiffusionError.notFinite("the network's output for row \(row), site \(site)")
+  }
+}
+
+extension ReadoutKernel {
+  /// The log-probabilities of `rows` from the outputs of a block, slot by slot.
+  func write(
+    _ f: UnsafeBufferPointer<Float>, _ rows: Range<Int>, _ x: TokenBatch, _ site: [Int],
+    into all: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard let f = f.baseAddress, let p = all.baseAddress else { return }
+    for (n, row) in rows.enumerated() {
+      for (slot, i) in site.enumerated() {
+        write(f + (n * site.count + slot) * vocabulary, x[row, i], into: p + (row * site.count + i) * vocabulary)
+      }
     }
   }
 }

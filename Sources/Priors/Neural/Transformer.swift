@@ -60,21 +60,46 @@ public struct Transformer: Sendable {
     _ tape: Tape, _ tokens: [Token], items: Int, levels: [Double], gradient: Tensor? = nil
   ) -> Variable {
     precondition(tokens.count == items * shape.space.length, "\(items) items of \(shape.space.length) tokens")
-    precondition(levels.count == items || levels.count == 1, "one level an item, or one for all")
     let weights = Weights(tape, self, gradient)
-    let (width, slots, symbols) = (shape.width, shape.sitesPerPosition, Int32(shape.symbols))
-    let rows = tokens.enumerated().map { Int32($0 % slots) * symbols + Int32($1) }
-    let embedded = tape.embeddingSum(
-      weights["embedding"], rows, group: slots, shape: [items, shape.positions])
-    var x = tape.convert(embedded, to: tape.precision.type)
+    return outputs(
+      tape, weights, embedded(tape, weights, tokens, items), steering: steering(tape, weights, levels, items))
+  }
 
+  /// What the level says to every norm: [levels, (6·layers + 2)·width].
+  func steering(_ levels: [Double], _ precision: Precision = .float32) -> Tensor {
+    let tape = Tape(precision: precision)
+    return steering(tape, Weights(tape, self, nil), levels, levels.count).value
+  }
+
+  /// `outputs` of constant weights at levels whose `steering` is known: one of them for all items.
+  func outputs(_ tape: Tape, _ tokens: [Token], items: Int, steering: Tensor) -> Variable {
+    let weights = Weights(tape, self, nil)
+    return outputs(tape, weights, embedded(tape, weights, tokens, items), steering: Variable(steering))
+  }
+
+  /// `outputs` of relaxed symbols: rows [items, positions, sitesPerPosition·symbols], one-hot for those of a sequence.
+  func outputs(_ tape: Tape, relaxed rows: Variable, steering: Tensor) -> Variable {
+    let weights = Weights(tape, self, nil)
+    return outputs(tape, weights, tape.linear(rows, weights["embedding"]), steering: Variable(steering))
+  }
+
+  private func embedded(_ tape: Tape, _ weights: Weights, _ tokens: [Token], _ items: Int) -> Variable {
+    let (slots, symbols) = (shape.sitesPerPosition, Int32(shape.symbols))
+    let rows = tokens.enumerated().map { Int32($0 % slots) * symbols + Int32($1) }
+    return tape.embeddingSum(weights["embedding"], rows, group: slots, shape: [items, shape.positions])
+  }
+
+  private func steering(_ tape: Tape, _ weights: Weights, _ levels: [Double], _ items: Int) -> Variable {
+    precondition(levels.count == items || levels.count == 1, "one level an item, or one for all")
     let features = Variable(
       Tensor(levels.flatMap(Self.features), shape: [levels.count, TransformerShape.levelFeatures]))
     let hidden = weights.linear(features, "level.in", .silu)
-    let level = weights.linear(hidden, "level.out", .silu)
-    let adaptive = tape.split(
-      weights.linear(level, "adaptive"), Array(repeating: width, count: 6 * shape.layers + 2))
+    return weights.linear(weights.linear(hidden, "level.out", .silu), "adaptive")
+  }
 
+  private func outputs(_ tape: Tape, _ weights: Weights, _ embedded: Variable, steering: Variable) -> Variable {
+    var x = tape.convert(embedded, to: tape.precision.type)
+    let adaptive = tape.split(steering, Array(repeating: shape.width, count: 6 * shape.layers + 2))
     for n in 0..<shape.layers {
       let a = Array(adaptive[6 * n..<6 * n + 6])
       let seen = tape.adaptiveNorm(x, scale: a[1], shift: a[0])

@@ -49,6 +49,29 @@ struct NeuralPriorTests {
     #expect(try denoise(prior, changed, kernel)[size - 3..<size] != all[size - 3..<size])
   }
 
+  /// The same at a width where the library picks its kernels by the number of rows.
+  @Test func rowsOfAWideNetworkDoNotSeeEachOther() throws {
+    let space = TokenSpace(length: 1024, vocabulary: 2)
+    var shape = TransformerShape(space: space, hasMask: false, columns: 32)
+    (shape.patch, shape.layers) = (4, 2)
+    let network = Transformer(shape, RandomStream(seed: 1))
+    network.values.update { values in
+      var random = RandomStream(seed: 2).generator()
+      for n in values.indices { values[n] += Float(0.05 * random.normal()) }
+    }
+    let prior = NeuralPrior(network, .uniform, .denoiser, levels: -20...10)
+    let kernel = NoiseKernel.uniform(0.5, vocabulary: 2)
+    let x = noisyRows(space, kernel, count: 6, RandomStream(seed: 3))
+    let all = try denoise(prior, x, kernel)
+    for rows in [[0], [5], [1, 0], [2, 3, 4]] {
+      let some = try denoise(prior, x.gather(rows), kernel)
+      for (n, row) in rows.enumerated() {
+        #expect(
+          some[n * 2048..<(n + 1) * 2048].elementsEqual(all[row * 2048..<(row + 1) * 2048]), "row \(row) of \(rows)")
+      }
+    }
+  }
+
   @Test func patchesCoverEverySiteOnce() {
     let shape = TinyNetworks.shape(TokenSpace(length: 24, vocabulary: 2), hasMask: false, columns: 6, patch: 2)
     #expect(shape.positions == 6 && shape.sitesPerPosition == 4)
