@@ -25,6 +25,11 @@ extension DPSDiscrete: ProcessBoundSampler {
   public var processName: String { options.process.rawValue }
 }
 
+extension DPSTaylor: ProcessBoundSampler {
+  /// The noise of its options.
+  public var processName: String { options.process.rawValue }
+}
+
 extension SVDDPM: ProcessBoundSampler {
   /// The noise of its options.
   public var processName: String { options.process.rawValue }

@@ -4,8 +4,8 @@ extension Registries {
   /// A new sampler, prior, task or metric is one line here.
   public static let standard = Registries(
     samplers: [
-      .sgdd, .g2d2, .aps, .apsSMC, .dps, .svddPM, .smc, .exact, .prior, .metropolis, .constant, .nearestInSupport,
-      .bestFitInSupport,
+      .sgdd, .g2d2, .aps, .apsSMC, .dps, .dpsTaylor, .svddPM, .smc, .exact, .prior, .metropolis, .constant,
+      .nearestInSupport, .bestFitInSupport,
     ],
     priors: [.empirical, .markov, .gaussianGrid, .product, .tabular, .transformer],
     tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic],

@@ -18,6 +18,20 @@ extension Kind where Product == any Sampler {
     ) { DPSDiscrete($0) }
   }
 
+  static var dpsTaylor: Self {
+    Kind(
+      "dps_taylor", title: "DPS (first order)", version: DPSTaylor.version,
+      "DPS by the gradient of the relaxed likelihood through the denoiser, all neighbours at once; a step is 2 calls.",
+      FieldTable(DPSTaylor.Options()) {
+        Field("steps", \.steps, 1...1_000_000, unit: "reverse steps", "S, before the final denoising.")
+        Field("method", \.method, "The law of one reverse step: analytic or euler.")
+        Field("log_ratio_cap", \.logRatioCap, .above(0), unit: "nats", "Log-ratios are cut off above it.")
+        Field("temperature", \.temperature, .above(0), "Log-ratios are divided by it.")
+        Field("process", \.process, "The noise to walk back through.")
+      }
+    ) { DPSTaylor($0) }
+  }
+
   static var svddPM: Self {
     Kind(
       "svdd_pm", title: "SVDD-PM", version: SVDDPM.version,
