@@ -4,7 +4,7 @@ extension Registries {
   /// A new sampler, prior, task or metric is one line here.
   public static let standard = Registries(
     samplers: [
-      .sgdd, .g2d2, .aps, .apsSMC, .dps, .dpsTaylor, .svddPM, .smc, .exact, .prior, .metropolis, .constant,
+      .sgdd, .g2d2, .aps, .apsSMC, .dps, .dpsTaylor, .svddPM, .smc, .exact, .prior, .metropolis, .constant, .majority,
       .nearestInSupport, .bestFitInSupport,
     ],
     priors: [.empirical, .markov, .gaussianGrid, .product, .tabular, .transformer],

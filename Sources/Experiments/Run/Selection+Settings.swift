@@ -8,5 +8,7 @@ extension Selection where Product == any Sampler {
   }
 
   /// Whether the row is a yardstick and no competitor: it sees the truth, or the exact posterior.
-  var isReference: Bool { product is any TruthSampler || ["exact", "prior", "mh", "constant"].contains(kind) }
+  var isReference: Bool {
+    product is any TruthSampler || ["exact", "prior", "mh", "constant", "majority"].contains(kind)
+  }
 }
