@@ -33,7 +33,7 @@ extension Identity {
 
 extension Identity {
   /// Where data lies is no part of a unit; its hash is.
-  private static let places: Set<String> = ["folder", "file", "weights"]
+  private static let places: Set<String> = ["folder", "file", "weights", "masking"]
 }
 
 extension JSON {

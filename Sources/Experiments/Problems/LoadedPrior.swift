@@ -13,14 +13,15 @@ public struct LoadedPrior: Sendable {
   public let labels: (any SequenceClassifier)?
   /// Names and hashes of the files that went in: part of the identity of every unit.
   public let inputs: [(name: String, hash: String)]
-  /// What rows say of a learned prior: its process and its bits a token; empty for an exact one.
-  public let settings: String
+  /// What rows of a sampler that walks back through the named process (`nil`: none) say of a learned prior: the process
+  /// and its bits a token; empty for an exact one.
+  public let settings: @Sendable (_ process: String?) -> String
 
   /// A prior; by default without data of its own.
   public init(
     _ prior: any DiscretePrior, heldOut: (@Sendable () throws -> TokenBatch)? = nil,
     labels: (any SequenceClassifier)? = nil,
-    inputs: [(name: String, hash: String)] = [], settings: String = ""
+    inputs: [(name: String, hash: String)] = [], settings: @escaping @Sendable (String?) -> String = { _ in "" }
   ) {
     self.prior = prior
     self.heldOut = heldOut
@@ -33,11 +34,11 @@ public struct LoadedPrior: Sendable {
   ///
   /// Throws `EngineError` for a learned prior where the machine has no such products.
   func computing(in precision: Precision) throws -> LoadedPrior {
-    guard var network = prior as? NeuralPrior else { return self }
+    guard var networks = prior as? NeuralPriors else { return self }
     try precision.check()
-    network.precision = precision
+    networks.precision = precision
     var result = self
-    result.prior = network
+    result.prior = networks
     return result
   }
 }

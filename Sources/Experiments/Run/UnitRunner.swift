@@ -17,7 +17,8 @@ struct UnitRunner: Sendable {
     row.unit = unit.id
     row.planIndex = unit.index
     row.truth = study.config.problems[unit.problem].task.product.truth.rawValue
-    row.settings = [selection.settings, study.priors[unit.problem].settings].filter { !$0.isEmpty }.joined(
+    let process = (selection.product as? any ProcessBoundSampler)?.processName
+    row.settings = [selection.settings, study.priors[unit.problem].settings(process)].filter { !$0.isEmpty }.joined(
       separator: " ")
     var samples: KeptSamples?
     let account = MemoryAccount()

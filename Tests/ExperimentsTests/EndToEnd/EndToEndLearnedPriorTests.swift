@@ -94,6 +94,35 @@ struct EndToEndLearnedPriorTests {
     #expect(try tool.load("a.h5").rows.rows.filter { $0.status == .done }.map(\.key.sampler) == ["prior", "prior"])
   }
 
+  /// Both kinds of noise in one problem: each sampler on the network that knows its noise, on the same measurement.
+  @Test func aNetworkForEachKindOfNoise() async throws {
+    let tool = try await tool()
+    let masks = ["process=absorbing", "loss=cross_entropy", "weights=masks.safetensors"]
+    #expect(try await tool.run(["train", "digits.json"] + masks).code == 0)
+    let prior = #"{ "kind": "transformer", "weights": "digits.safetensors", "masking": "masks.safetensors" }"#
+    let samplers = [
+      #"{ "kind": "sgdd", "iterations": 2, "steps": 2, "proposals": 20 }"#, #"{ "kind": "dps_taylor", "steps": 2 }"#,
+      #"{ "kind": "svdd_pm", "steps": 2, "candidates": 2, "process": "absorbing" }"#,
+      #"{ "kind": "g2d2", "steps": 2, "iterations": 2 }"#, #"{ "kind": "aps", "steps": 2, "iterations": 2 }"#,
+      #"{ "kind": "majority", "count": 8 }"#,
+    ].joined(separator: ", ")
+    try tool.write("a.json", config([prior], samplers: samplers))
+    let outcome = try await tool("a.json", "--out", "a.h5", "--quiet")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let rows = try tool.load("a.h5").rows.rows
+    #expect(rows.count == 12 && rows.allSatisfy { $0.status == .done })
+    for (n, row) in rows.enumerated() {
+      let process = ["uniform", "uniform", "absorbing", "absorbing", "absorbing", nil][n % 6]
+      let said = process.map { "prior.process=\($0) prior.bits_per_token=" }
+      #expect(said.map(row.settings.contains) ?? !row.settings.contains("prior."), "\(row.key): \(row.settings)")
+      #expect(row.measurementHash == rows[n / 6 * 6].measurementHash)
+    }
+    let twice = try await tool("a.json", "problems.p0.prior.masking=wide.safetensors", "--out", "b.h5")
+    #expect(twice.code == 2 && twice.errors.contains("have both learned uniform noise"), "\(twice.errors)")
+    let other = try await tool("a.json", "samplers.majority.data=music", "--out", "b.h5")
+    #expect(other.code == 2 && other.errors.contains("the data of 'majority'"), "\(other.errors)")
+  }
+
   /// One flipped bit of the header, one cut byte, other sizes: never a crash, always the file.
   @Test func damagedWeightsAreNamed() async throws {
     let tool = try await tool()

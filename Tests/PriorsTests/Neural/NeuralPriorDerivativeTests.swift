@@ -164,4 +164,25 @@ struct NeuralPriorDerivativeTests {
       }
     }
   }
+
+  @Test func networksOfTwoKindsOfNoise() throws {
+    let space = TokenSpace(length: 8, vocabulary: 2)
+    let (uniform, absorbing) = (TinyNetworks.prior(space), TinyNetworks.prior(space, .absorbing))
+    let both = try NeuralPriors([uniform, absorbing])
+    for prior in [uniform, absorbing] {
+      let kernel = kernel(prior.process, 2)
+      let x = noisyRows(space, kernel, count: 2, RandomStream(seed: 12))
+      var (a, b) = ([Float](repeating: 0, count: 32), [Float](repeating: 1, count: 32))
+      try prior.denoise(x, kernel, into: &a)
+      try both.denoise(x, kernel, into: &b)
+      #expect(a == b)
+      try both.check(process: prior.process.rawValue)
+      #expect(both.network(for: prior.process.rawValue)?.process == prior.process)
+    }
+    try both.check(process: "mask-and-replace")
+    #expect(throws: Refusal.self) { try NeuralPriors([uniform]).check(process: "absorbing") }
+    #expect(throws: Refusal.self) { try NeuralPriors([uniform, uniform]) }
+    let longer = TinyNetworks.prior(TokenSpace(length: 12, vocabulary: 2), .absorbing)
+    #expect(throws: Refusal.self) { try NeuralPriors([uniform, longer]) }
+  }
 }
