@@ -51,4 +51,27 @@ import Testing
     let twoValued = splitRHat([[0, 1, 0, 1, 0, 1, 0, 1]])
     #expect(twoValued.tail.isNaN && twoValued.value == twoValued.bulk)
   }
+
+  @Test func sampleSizesOfChains() {
+    // First-order autoregression with φ = ½ has n(1 − φ)/(1 + φ) = n/3 effective draws; independent draws have n.
+    let source = SplitMix(6)
+    func chain(_ phi: Double) -> [Double] {
+      var x = 0.0
+      return (0..<2_000).map { _ in
+        x = phi * x + source.normal()
+        return x
+      }
+    }
+    let independent = ChainSampleSize((0..<4).map { _ in chain(0) })
+    #expect((7_000...9_000).contains(independent.bulk) && (6_500...9_500).contains(independent.tail))
+    let slow = ChainSampleSize((0..<4).map { _ in chain(0.5) })
+    #expect((2_300...3_100).contains(slow.bulk) && slow.tail > slow.bulk)
+    // Chains in different places: next to nothing.
+    #expect(ChainSampleSize([chain(0), chain(0).map { $0 + 20 }]).bulk < 10)
+    let constant = ChainSampleSize([[2, 2, 2, 2, 2]])
+    #expect(constant.bulk.isNaN && constant.tail.isNaN && constant.reason == "the draws are constant")
+    // Two-valued draws: x ≤ q₀.₉₅ always holds, so the tail is undefined and the bulk is not.
+    let bits = ChainSampleSize([(0..<400).map { _ in Double(source.next() & 1) }])
+    #expect(bits.bulk > 100 && bits.tail.isNaN && bits.reason == nil)
+  }
 }

@@ -35,6 +35,7 @@ import Testing
       add("t_quantile", [df], probabilities, values: probabilities.map(StudentT(df).quantile))
       let squares = t.map { df * (0.5 + $0 * $0 / 9) }
       add("chi2_survival", [df], squares, values: squares.map(ChiSquare(df).survival))
+      add("chi2_quantile", [df], probabilities, values: probabilities.map(ChiSquare(df).quantile))
     }
     for n in [5, 8, 12, 25, 60] {
       let d = (0..<n).map { _ in 0.3 + source.normal() }
@@ -55,6 +56,29 @@ import Testing
       let chains = (0..<3).map { k in (0..<4 * n).map { _ in source.normal() + Double(k) / 5 } }
       let rHat = splitRHat(chains)
       add("split_rhat", chains[0], chains[1], chains[2], values: [rHat.bulk, rHat.tail])
+      let size = ChainSampleSize(chains)
+      add("chain_size", chains[0], chains[1], chains[2], values: [size.bulk, size.tail])
+      for margin in [0.2, 1.5] {
+        let test = equivalence(d, margin: margin)
+        add("equivalence", d, [margin], values: [test.statistic, test.p])
+      }
+      let treatments = (0..<4).map { k in (0..<n).map { _ in (2 * source.normal() + Double(k)).rounded() } }
+      let friedman = Friedman(treatments)
+      add(
+        "friedman", treatments[0], treatments[1], treatments[2], treatments[3],
+        values: [friedman.test.statistic, friedman.test.p])
+      for effect in [0.05, 0.2, 0.4, 0.7] {
+        for level in [0.05, 0.01, 0.001] {
+          add("power", [effect, Double(n), level], values: [pairedPower(effect: effect, pairs: n, level: level)])
+        }
+      }
+      let groups = (0..<n).map { i in (0...i % 4).map { _ in source.normal() + Double(i % 3) } }
+      for design in BootstrapDesign.allCases {
+        let interval = groupedInterval(groups, design, resamples: 199, random: SplitMix(UInt64(n)).next)
+        add(
+          "\(design)_bootstrap", [Double(n)], [199], groups.map { Double($0.count) }, groups.flatMap { $0 },
+          values: [interval.low, interval.high])
+      }
       let p = (0..<n).map { _ in source.uniform() * source.uniform() / 5 }
       add("holm", p, values: holm(p))
       add("benjamini_hochberg", p, values: benjaminiHochberg(p))

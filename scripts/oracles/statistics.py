@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Recomputes the values of the statistics module with SciPy and statsmodels; exits 1 where one differs by 1e-10.
+"""Recomputes the values of the statistics module with SciPy, statsmodels and ArviZ; exits 1 where one differs by 1e-10.
 
     STATISTICS_ORACLE=cases.json swift test --filter OracleTests
     python scripts/oracles/statistics.py cases.json
 
-Needs scipy and statsmodels.
+Needs scipy, statsmodels and arviz-stats.
 """
 import json
 import sys
@@ -15,9 +15,12 @@ sys.path = [entry for entry in sys.path if not entry.endswith("oracles")]
 
 import numpy as np
 import scipy
+from arviz_stats.base import array_stats
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.weightstats import ttost_paired
 
 
 def t_test(d):
@@ -55,15 +58,51 @@ def bca(d, indices):
 
 
 def split_rhat(*chains):
-    half = len(chains[0]) // 2
-    draws = np.array([part for chain in chains for part in (chain[:half], chain[len(chain) - half:])])
+    return [array_stats.rhat(np.array(chains), chain_axis=0, draw_axis=1, method=m) for m in ("z_scale", "folded")]
 
-    def plain(values):
-        z = stats.norm.ppf((stats.rankdata(values).reshape(values.shape) - 0.375) / (values.size + 0.25))
-        within, between = z.var(axis=1, ddof=1).mean(), half * z.mean(axis=1).var(ddof=1)
-        return np.sqrt(((half - 1) / half * within + between / half) / within)
 
-    return [plain(draws), plain(np.abs(draws - np.median(draws)))]
+def chain_size(*chains):
+    return [array_stats.ess(np.array(chains), chain_axis=0, draw_axis=1, method=m, **more)
+            for m, more in (("bulk", {}), ("tail", {"prob": (0.05, 0.95)}))]
+
+
+def equivalence(d, margin):
+    p, *sides = ttost_paired(d, np.zeros_like(d), -margin[0], margin[0])
+    return [max(sides, key=lambda side: side[1])[0], p]
+
+
+def friedman(*treatments):
+    result = stats.friedmanchisquare(*treatments)
+    return [result.statistic, result.pvalue]
+
+
+def split_mix(seed):
+    """The words that the tests draw from."""
+    mask = 2**64 - 1
+    while True:
+        seed = seed + 0x9E3779B97F4A7C15 & mask
+        z = (seed ^ seed >> 30) * 0xBF58476D1CE4E5B9 & mask
+        z = (z ^ z >> 27) * 0x94D049BB133111EB & mask
+        yield z ^ z >> 31
+
+
+def grouped_bootstrap(hierarchical):
+    def compute(seed, resamples, counts, values):
+        words = split_mix(int(seed[0]))
+        groups = np.split(values, np.cumsum(counts.astype(int))[:-1])
+
+        def draw(count):
+            return next(words) * count >> 64
+
+        def replicate():
+            chosen = []
+            for group in groups:
+                group = groups[draw(len(groups))] if hierarchical else group
+                chosen.append(np.mean([group[draw(len(group))] for _ in group]))
+            return np.mean(chosen)
+
+        return np.quantile([replicate() for _ in range(int(resamples[0]))], [0.025, 0.975])
+    return compute
 
 
 def g_test(counts, law):
@@ -93,12 +132,19 @@ ORACLES = {
     "t_survival": lambda df, t: stats.t.sf(t, df[0]),
     "t_quantile": lambda df, p: stats.t.ppf(p, df[0]),
     "chi2_survival": lambda df, x: stats.chi2.sf(x, df[0]),
+    "chi2_quantile": lambda df, p: stats.chi2.ppf(p, df[0]),
     "t_test": t_test,
     "wilcoxon_wilcox": wilcoxon("wilcox"),
     "wilcoxon_pratt": wilcoxon("pratt"),
     "sign_flip": sign_flip,
     "bca": bca,
     "split_rhat": split_rhat,
+    "chain_size": chain_size,
+    "equivalence": equivalence,
+    "friedman": friedman,
+    "power": lambda a: [TTestPower().power(a[0], a[1], a[2], alternative="two-sided")],
+    "hierarchical_bootstrap": grouped_bootstrap(True),
+    "stratified_bootstrap": grouped_bootstrap(False),
     "holm": lambda p: multipletests(p, method="holm")[1],
     "benjamini_hochberg": lambda p: stats.false_discovery_control(p),
     "wilson": lambda a: proportion_confint(int(a[0]), int(a[1]), alpha=1 - a[2], method="wilson"),

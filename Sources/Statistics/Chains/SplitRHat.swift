@@ -20,23 +20,38 @@ public struct SplitRHat: Sendable, Equatable {
 /// Undefined for no chains, unequal lengths, below 4 draws a chain, values that are not finite, and constant values.
 public func splitRHat(_ chains: [[Double]]) -> SplitRHat {
   func undefined(_ reason: String) -> SplitRHat { SplitRHat(value: .nan, bulk: .nan, tail: .nan, reason: reason) }
+  let halves: [[Double]]
+  switch splitHalves(chains) {
+  case .failure(let error): return undefined(error.reason)
+  case .success(let cut): halves = cut
+  }
+  let draws = halves.flatMap { $0 }
+  let centre = median(draws)
+  let bulk = plainRHat(normalScores(draws), length: halves[0].count)
+  let tail = plainRHat(normalScores(draws.map { abs($0 - centre) }), length: halves[0].count)
+  guard bulk.isFinite else { return undefined("the draws are constant within every half-chain") }
+  return SplitRHat(value: tail.isFinite ? max(bulk, tail) : bulk, bulk: bulk, tail: tail, reason: nil)
+}
+
+/// Why a functional of chains has no diagnostics.
+struct UndefinedChains: Error { let reason: String }
+
+/// The halves of every chain, the middle draw of an odd length dropped, or why chains cannot be judged.
+func splitHalves(_ chains: [[Double]]) -> Result<[[Double]], UndefinedChains> {
+  func undefined(_ reason: String) -> Result<[[Double]], UndefinedChains> { .failure(UndefinedChains(reason: reason)) }
   guard let length = chains.first?.count else { return undefined("there are no chains") }
   guard chains.allSatisfy({ $0.count == length }) else { return undefined("the chains differ in length") }
   guard length >= 4 else { return undefined("\(length) of the at least 4 draws a chain that it needs") }
   guard chains.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return undefined("a draw is not finite") }
   let half = length / 2
-  let halves = chains.flatMap { [$0[..<half], $0[(length - half)...]] }
-  let draws = halves.flatMap { $0 }
-  guard draws.contains(where: { $0 != draws[0] }) else { return undefined("the draws are constant") }
-
-  let centre = median(draws)
-  let bulk = plainRHat(normalScores(draws), length: half)
-  let tail = plainRHat(normalScores(draws.map { abs($0 - centre) }), length: half)
-  guard bulk.isFinite else { return undefined("the draws are constant within every half-chain") }
-  return SplitRHat(value: tail.isFinite ? max(bulk, tail) : bulk, bulk: bulk, tail: tail, reason: nil)
+  let halves = chains.flatMap { [Array($0[..<half]), Array($0[(length - half)...])] }
+  let first = halves[0][0]
+  guard halves.contains(where: { $0.contains { $0 != first } }) else { return undefined("the draws are constant") }
+  return .success(halves)
 }
 
-private func normalScores(_ values: [Double]) -> [Double] {
+/// z = Φ⁻¹((rank − 3/8)/(S + 1/4)) of every value among all.
+func normalScores(_ values: [Double]) -> [Double] {
   averageRanks(values).ranks.map { Normal.quantile(($0 - 0.375) / (Double(values.count) + 0.25)) }
 }
 

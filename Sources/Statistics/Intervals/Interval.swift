@@ -6,6 +6,8 @@ public struct Interval: Sendable, Equatable {
     case studentT
     /// Bias-corrected and accelerated bootstrap with this many resamples.
     case bca(resamples: Int)
+    /// Percentile bootstrap of grouped values with this many resamples.
+    case grouped(BootstrapDesign, resamples: Int)
     /// Wilson's score interval of a proportion.
     case wilson
   }
@@ -53,6 +55,7 @@ extension Interval.Method: CustomStringConvertible {
     switch self {
     case .studentT: "t"
     case .bca(let resamples): "BCa, \(resamples) resamples"
+    case .grouped(let design, let resamples): "\(design) bootstrap, \(resamples) resamples"
     case .wilson: "Wilson"
     }
   }

@@ -27,3 +27,13 @@ public func smallSampleWarning(pairs n: Int, alpha: Double, comparisons m: Int, 
   return "n = \(n) is too small for α = \(alpha) with \(m) comparison\(m == 1 ? "" : "s") under Holm: "
     + "the smallest reachable p is \(smallest); n = \(pairsNeeded(alpha: alpha, comparisons: m)) would do"
 }
+
+/// From how many units on significance is claimed.
+///
+/// Fewer can pass a test; the claim then rests on few truths or few runs, and reports say so.
+public enum ClaimRule {
+  /// Items, each averaged over its seeds.
+  public static let items = 30
+  /// Seeds, each averaged over the items.
+  public static let seeds = 12
+}
