@@ -3,7 +3,7 @@ import Results
 extension Summary {
   /// The signature, then what the reader must be told: floors, truths, claims, missing units, and the given notes.
   func caption(_ notes: [String]) -> [String] {
-    [signature] + floorNote + truthNote + claimNote + missingNote + notes
+    [signature] + floorNote + truthNote + claimNote + missingNote + notes + coverageNote
   }
 
   /// How the numbers were made, in one line: `unit=item; n=20; agg=mean over seeds, then items; …`.
@@ -15,10 +15,14 @@ extension Summary {
       "unit=\(options.unit.rawValue)", "n=\(counts.map(String.init).joined(separator: ","))",
       "agg=mean over \(other)", "ci=\(level)% t (±) below n=30, BCa \(options.resamples) from there on",
     ]
-    if let primary = options.primary {
+    if let primary = options.primary, options.test != .none {
       let baseline = options.baseline.map { "against \($0) and " } ?? ""
-      parts.append("test=paired sign-flip of \(primary) \(baseline)against the best, two-sided")
+      parts.append("test=\(options.test.label) of \(primary) \(baseline)against the best, two-sided")
       parts.append("correction=Holm over all samplers of one task")
+      if !options.secondary.isEmpty {
+        parts.append(
+          "secondary=\(options.secondary.joined(separator: ",")) (against the best, each a family of its own)")
+      }
       parts.append("α=\(options.level)")
     } else {
       parts.append("test=none")
@@ -66,5 +70,11 @@ extension Summary {
       "\(failed) of \(planned) units failed and \(absent) were not run; samplers with missing units are outside of "
         + "marks and tests"
     ]
+  }
+
+  /// How often such intervals hold, where the smallest n with an interval is below 30.
+  private var coverageNote: [String] {
+    let counts = problems.map { Set($0.cells.map { options.unit == .item ? $0.item : $0.seed }).count }
+    return counts.filter { $0 > 1 }.min().map { Footnotes.coverage(n: $0) } ?? []
   }
 }

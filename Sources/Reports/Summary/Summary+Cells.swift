@@ -23,7 +23,7 @@ extension Summary {
           cells[index].append(mean.isNaN ? .none : .number(mean, text: Estimate(mean).text))
         }
       }
-      if column.name == options.primary, let baseline = options.baseline {
+      if column.name == options.primary, options.test != .none, let baseline = options.baseline {
         let (cells, note) = against(baseline, entrants, observed, field, purpose, random)
         tests = cells
         notes += note
@@ -32,7 +32,7 @@ extension Summary {
     return (zip(cells, tests).map { $0 + $1 }, notes)
   }
 
-  private func cell(_ observed: Problem.Observations, _ marks: Set<Mark>, _ words: () -> UInt64) -> ReportCell {
+  func cell(_ observed: Problem.Observations, _ marks: Set<Mark>, _ words: () -> UInt64) -> ReportCell {
     if observed.inapplicable { return .none }
     if observed.units.isEmpty { return .missing(observed.missing, of: observed.cells) }
     let interval = reportInterval(
@@ -41,7 +41,7 @@ extension Summary {
   }
 
   /// Best, and for the primary metric who is not significantly worse (sign-flip against the best, Holm over the others).
-  private func marks(
+  func marks(
     _ column: Column, _ entrants: [Problem.Entrant], _ observed: [Problem.Observations], _ field: [Int],
     _ purpose: String, _ random: RandomWords
   ) -> ([Set<Mark>], [String]) {
@@ -51,10 +51,12 @@ extension Summary {
     // The first of equals: `max` and `min` would leave it to their implementation.
     let best = means.dropFirst().reduce(means[0]) { (higher ? $1.mean > $0.mean : $1.mean < $0.mean) ? $1 : $0 }.index
     marks[best] = [.best]
-    guard column.name == options.primary else { return (marks, []) }
+    guard options.test != .none, column.name == options.primary || options.secondary.contains(column.name) else {
+      return (marks, [])
+    }
     let others = field.filter { $0 != best }
     let comparison = Comparison(
-      others.map { (entrants[$0].sampler, observed[$0].values) }, against: observed[best].values, options: options,
+      others.map { (entrants[$0].sampler, observed[$0].differences(from: observed[best])) }, options: options,
       purpose: "\(purpose)/best", random)
     for (index, result) in zip(others, comparison.results) {
       if result.tooSmall { marks[index] = [.tooSmall] } else if result.p > options.level { marks[index] = [.notWorse] }
@@ -63,7 +65,7 @@ extension Summary {
   }
 
   /// Difference, p and d_z of everyone in the field against the baseline.
-  private func against(
+  func against(
     _ baseline: String, _ entrants: [Problem.Entrant], _ observed: [Problem.Observations], _ field: [Int],
     _ purpose: String, _ random: RandomWords
   ) -> ([[ReportCell]], [String]) {
@@ -75,30 +77,40 @@ extension Summary {
     cells[base][0] = .text("baseline")
     let others = field.filter { $0 != base }
     let comparison = Comparison(
-      others.map { (entrants[$0].sampler, observed[$0].values) }, against: observed[base].values, options: options,
+      others.map { (entrants[$0].sampler, observed[$0].differences(from: observed[base])) }, options: options,
       purpose: "\(purpose)/\(baseline)", random)
     for (index, result) in zip(others, comparison.results) {
-      let p = Self.text(p: result.p)
       cells[index] = [
-        .estimate(Estimate(result.difference)), .number(result.p, text: p, marks: result.tooSmall ? [.tooSmall] : []),
-        result.dz.isNaN ? .none : .number(result.dz, text: Digits(mean: 1, halfWidth: 0.1).text(result.dz)),
+        .estimate(Estimate(result.difference)), .pValue(result.p, marks: result.tooSmall ? [.tooSmall] : []),
+        .effectSize(result.dz),
       ]
     }
     return (cells, comparison.notes(for: purpose))
-  }
-
-  private static func text(p: Double) -> String {
-    p.isNaN ? "–" : p < 0.0001 ? "<0.0001" : Digits(mean: p, halfWidth: p).text(p)
   }
 }
 
 extension Problem.Observations {
   /// Every unit has a value, so that it can be paired with every other complete one.
-  fileprivate var isComplete: Bool { missing == 0 && cells > 0 }
+  var isComplete: Bool { missing == 0 && cells > 0 }
+
+  /// Unit by unit; both have the same units.
+  func differences(from other: Problem.Observations) -> [Double] { zip(values, other.values).map { $0 - $1 } }
+}
+
+extension ReportCell {
+  /// A p-value with two significant digits; NaN does not apply.
+  static func pValue(_ p: Double, marks: Set<Mark> = []) -> ReportCell {
+    .number(p, text: p.isNaN ? "–" : p < 0.0001 ? "<0.0001" : Digits(mean: p, halfWidth: p).text(p), marks: marks)
+  }
+
+  /// d_z with two decimals.
+  static func effectSize(_ dz: Double) -> ReportCell {
+    dz.isNaN ? .none : .number(dz, text: Digits(mean: 1, halfWidth: 0.1).text(dz))
+  }
 }
 
 extension Comparison {
-  fileprivate func notes(for purpose: String) -> [String] { warning.map { ["\(purpose): \($0)"] } ?? [] }
+  func notes(for purpose: String) -> [String] { warnings.map { "\(purpose): \($0)" } }
 }
 
 extension Estimate {

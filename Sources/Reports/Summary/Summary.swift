@@ -39,10 +39,13 @@ public struct Summary: Sendable {
   }
 
   /// The fixed columns that can be averaged.
-  private static let costs = [
+  static let costs = [
     Column("nfe"), Column("nfe_sequential"), Column("likelihood_calls"), Column("value_calls"),
     Column("seconds", unit: "s"), Column("draws"),
   ]
+
+  /// The names of the fixed columns that can be averaged.
+  public static var costNames: [String] { costs.map(\.name) }
 
   /// The table.
   ///
@@ -55,7 +58,7 @@ public struct Summary: Sendable {
     if severalTasks { headers.append(.init("task", isNumeric: false)) }
     headers += [.init("sampler", isNumeric: false), .init("n")]
     for column in columns { headers += self.headers(column) }
-    if let primary = options.primary, let baseline = options.baseline {
+    if let primary = options.primary, let baseline = options.baseline, options.test != .none {
       headers += ["difference", "p (Holm)", "d_z"].map { .init($0, group: "\(primary) against \(baseline)") }
     }
     var table = ReportTable(title: options.title, columns: headers)

@@ -14,8 +14,12 @@ public struct SummaryOptions: Sendable {
   public var metrics: [String]
   /// The one metric that is tested; `nil` for no tests.
   public var primary: String?
+  /// Other metrics that are marked, each in a family of its own.
+  public var secondary: [String]
   /// The sampler that the others are tested against; `nil` for no such tests.
   public var baseline: String?
+  /// How differences are tested.
+  public var test: PairedTest
   /// The unit of replication.
   public var unit: Unit
   /// Of intervals; 1 − confidence is the level α of tests.
@@ -29,13 +33,18 @@ public struct SummaryOptions: Sendable {
 
   /// Means with 95 % intervals over items.
   public init(
-    title: String = "", metrics: [String] = [], primary: String? = nil, baseline: String? = nil, unit: Unit = .item,
-    confidence: Double = 0.95, resamples: Int = 9_999, seed: String = "", commit: String = ""
+    title: String = "", metrics: [String] = [], primary: String? = nil, secondary: [String] = [],
+    baseline: String? = nil,
+    test: PairedTest = .signFlip, unit: Unit = .item, confidence: Double = 0.95, resamples: Int = 9_999,
+    seed: String = "",
+    commit: String = ""
   ) {
     self.title = title
     self.metrics = metrics
     self.primary = primary
+    self.secondary = secondary
     self.baseline = baseline
+    self.test = test
     self.unit = unit
     self.confidence = confidence
     self.resamples = resamples

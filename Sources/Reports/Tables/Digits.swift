@@ -24,6 +24,12 @@ struct Digits {
     }
   }
 
+  /// A fixed number of digits behind the point, 0 or more.
+  init(decimals: Int) {
+    self.decimals = decimals
+    exponent = nil
+  }
+
   /// A number at these digits, the power of ten taken out; "–" for NaN, "∞" for infinity.
   func text(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "-∞" : "∞" }
@@ -52,15 +58,19 @@ extension Estimate {
   var parts: Parts {
     switch spread {
     case .halfWidth(let half) where half.isFinite:
-      let digits = Digits(mean: mean, halfWidth: half)
+      let digits = digits(half)
       return Parts(mean: digits.text(mean), halfWidth: digits.text(half), power: digits.exponent)
     case .interval(let low, let high) where low.isFinite && high.isFinite:
-      let digits = Digits(mean: mean, halfWidth: (high - low) / 2)
+      let digits = digits((high - low) / 2)
       return Parts(mean: digits.text(mean), interval: (digits.text(low), digits.text(high)), power: digits.exponent)
     default:
-      let digits = Digits(mean: mean, halfWidth: .nan)
+      let digits = digits(.nan)
       return Parts(mean: digits.text(mean), power: digits.exponent)
     }
+  }
+
+  private func digits(_ halfWidth: Double) -> Digits {
+    decimals.map { Digits(decimals: $0) } ?? Digits(mean: mean, halfWidth: halfWidth)
   }
 
   /// "27.35 ± 0.12", "0.31 [0.28, 0.35]", "(1.2 ± 0.3)e-9".

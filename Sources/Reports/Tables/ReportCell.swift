@@ -51,6 +51,8 @@ public struct Estimate: Sendable, Equatable {
   public var marks: Set<Mark>
   /// Units that failed or were not run, and so are not in the mean.
   public var missing: Int
+  /// Digits behind the point, where they do not follow the interval.
+  public var decimals: Int?
 
   /// A mean.
   public init(_ mean: Double, _ spread: Spread = .none, marks: Set<Mark> = [], missing: Int = 0) {

@@ -8,6 +8,16 @@ public enum TableFormat: String, Sendable, CaseIterable {
   case csv
   /// LaTeX with booktabs.
   case latex
+
+  /// Of its files.
+  public var suffix: String {
+    switch self {
+    case .text: "txt"
+    case .markdown: "md"
+    case .csv: "csv"
+    case .latex: "tex"
+    }
+  }
 }
 
 extension ReportTable {
