@@ -2,16 +2,42 @@ import Experiments
 import Foundation
 import Testing
 
-/// Every training config that is committed reads, and writes weights of its own.
+/// Every config that is committed below experiments reads: trainings, which write weights of their own, and the tables and
+/// tunings of studies.
 struct CommittedTrainingsTests {
-  @Test func everyTrainingReads() throws {
+  @Test func everyConfigReads() throws {
     let folder = URL(filePath: #filePath).appending(path: "../../../experiments").standardized
     let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
     var written: Set<String> = []
+    var studies = 0
     for case let file as URL in files where file.pathExtension == "json" && file.path.contains("/experiments/") {
-      let weights = try TrainingConfig.load(file.path).weights
-      #expect(written.insert(weights).inserted, "\(weights) is written by two configs")
+      if ["table", "tuning"].contains(where: file.lastPathComponent.hasPrefix) {
+        _ = try ExperimentConfig.load(file.path, registries: .standard)
+        studies += 1
+      } else {
+        let weights = try TrainingConfig.load(file.path).weights
+        #expect(written.insert(weights).inserted, "\(weights) is written by two configs")
+      }
     }
-    #expect(written.count >= 3)
+    #expect(written.count >= 3 && studies >= 3)
+  }
+
+  /// What tuning saw, no table reports, and every sampler had as many trials as every other.
+  @Test func tuningIsApart() throws {
+    let folder = URL(filePath: #filePath).appending(path: "../../../experiments").standardized.path
+    func config(_ name: String) throws -> ExperimentConfig {
+      try ExperimentConfig.load("\(folder)/\(name).json", registries: .standard)
+    }
+    for (table, tunings) in [
+      ("mnist/table4", ["mnist/tuning_xor", "mnist/tuning_and"]), ("music/table5", ["music/tuning"]),
+    ] {
+      let reported = Set(try config(table).items)
+      for tuning in tunings {
+        let config = try config(tuning)
+        #expect(reported.isDisjoint(with: config.items))
+        let trials = Dictionary(grouping: config.samplers) { $0.label.dropLast(2) }.mapValues(\.count)
+        #expect(Set(trials.values) == [4], "\(tuning): \(trials)")
+      }
+    }
   }
 }
