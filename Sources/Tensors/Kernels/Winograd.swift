@@ -16,8 +16,11 @@ struct Winograd: Sendable {
   static let block = 63
 
   /// Nil for convolutions that are better summed as they are: of other kernels, few channels, small images.
+  ///
+  /// Also where the bits of a row of a product depend on its place, without AVX-512: items would influence each other.
   init?(_ c: OneDNN.Convolution) {
-    guard c.type == .float32, c.kernelHeight == 3, c.kernelWidth == 3, c.stride == 1, c.direction != .backToWeights,
+    guard !OneDNN.fillsRows, c.type == .float32, c.kernelHeight == 3, c.kernelWidth == 3, c.stride == 1,
+      c.direction != .backToWeights,
       c.inputs % 16 == 0, c.outputs % 16 == 0, min(c.inputs, c.outputs) >= 32,
       min(c.outputHeight, c.outputWidth) >= 12,
       max(c.padding.top, c.padding.left, c.padding.bottom, c.padding.right) <= 2
@@ -90,7 +93,7 @@ struct Winograd: Sendable {
   ) {
     Parallel.blocks(tiles, of: Self.block, threads: threads) { range in
       // An odd number of rows: with powers of two all positions of a tile would meet in the same lines of the cache.
-      let rows = OneDNN.fillsRows ? Self.block : range.count | 1
+      let rows = range.count | 1
       let v = Storage(byteCount: Self.positions * rows * inputs * 4)
       let m = Storage(byteCount: Self.positions * rows * outputs * 4)
       let panels = v.base.assumingMemoryBound(to: Float.self)
