@@ -15,7 +15,7 @@ struct Experiment: ParsableCommand {
       """,
     version: Discern.version,
     subcommands: [
-      Run.self, Plan.self, Validate.self, Schema.self, List.self, Table.self, Merge.self, Show.self,
+      Run.self, Plan.self, Validate.self, Schema.self, List.self, Table.self, Compare.self, Merge.self, Show.self,
       Train.self, Sample.self, Bench.self, ConvertData.self,
     ],
     defaultSubcommand: Run.self)

@@ -1,7 +1,6 @@
 import Reports
 import Results
 import Statistics
-import Tensors
 
 extension ResultsFile {
   /// Text attribute of the provenance; empty where it is missing.
@@ -25,18 +24,17 @@ extension ResultsFile {
       primary: primary ?? provenance("primary"), baseline: baseline ?? storedBaseline,
       unit: unit ?? SummaryOptions.Unit(rawValue: provenance("unit")) ?? .item,
       confidence: Double(provenance("confidence")) ?? 0.95, seed: "0",
-      commit: String(provenance("commit").prefix(12)) + (provenance("dirty") == "1" ? "+" : ""))
-    let stream = RandomStream(seed: 0)["table"]
-    var table = try Summary(rows, options).table { purpose in
-      let words = RandomWordSource(stream[purpose])
-      return { words.next() }
-    }
+      commit: commit)
+    var table = try Summary(rows, options).table(RandomWordSource.words(of: "table"))
     table.caption += proof
     return table
   }
 
+  /// The commit that made the rows, in short; "+" where files had been changed since.
+  var commit: String { String(provenance("commit").prefix(12)) + (provenance("dirty") == "1" ? "+" : "") }
+
   /// The config's baseline, or the first sampler that has rows where that one was refused or not reached.
-  private var storedBaseline: String {
+  var storedBaseline: String {
     let name = provenance("baseline")
     return rows.rows.contains { $0.key.sampler == name } ? name : rows.rows.first?.key.sampler ?? name
   }
@@ -62,13 +60,6 @@ extension ResultsFile {
         + (least < 1e-12 ? "below 1e-12" : String(least.significant(3)))
     }
   }
-}
-
-/// A generator that closures may share.
-private final class RandomWordSource {
-  private var random: RandomGenerator
-  init(_ stream: RandomStream) { random = stream.generator() }
-  func next() -> UInt64 { random.next() }
 }
 
 extension Double {

@@ -7,11 +7,14 @@ extension PairedReport {
     let unit = summary.unit
     let counts = Set(pairs.flatMap { $0 }.map(\.groups.count)).sorted()
     let tests = Set(pairs.map { $0.count { $0.failed == 0 } }).sorted().map(String.init).joined(separator: ",")
+    let isExact = counts.allSatisfy { $0 < 62 && 1 << $0 <= summary.resamples }
+    let flips = isExact ? "exact" : "exact up to \(summary.resamples) flips, else so many random ones"
+    let family = options.isPrimary ? "primary" : "secondary metric, a family of its own"
     var parts = [
       "unit=\(unit.rawValue)", "n=\(counts.map(String.init).joined(separator: ","))",
       "agg=mean over \(unit == .item ? "seeds, then items" : "items, then seeds")",
-      "decides=paired sign-flip, two-sided, \(counts.allSatisfy { 1 << min($0, 40) <= summary.resamples } ? "exact" : "exact up to \(summary.resamples) flips, else so many random ones")",
-      "correction=Holm over \(tests) comparisons of a task (\(options.isPrimary ? "primary" : "secondary metric, a family of its own"))",
+      "decides=paired sign-flip, two-sided, \(flips)",
+      "correction=Holm over \(tests) comparisons of a task (\(family))",
       "ci=\(Self.plain(100 * summary.confidence))%", "α=\(Self.plain(summary.level))", "resamples=\(summary.resamples)",
     ]
     if !summary.seed.isEmpty { parts.append("seed=\(summary.seed)") }
@@ -23,9 +26,8 @@ extension PairedReport {
         + (options.margin == nil ? "" : "; TOST: equivalent within the margin, uncorrected"),
     ]
     if pairs.contains(where: { $0.contains(where: \.isCrossed) }) {
-      lines.append(
-        "hierarchical: bootstrap of \(unit == .item ? "items, then of the seeds of each" : "seeds, then of the items of each")"
-      )
+      let (outer, inner) = unit == .item ? ("items", "seeds") : ("seeds", "items")
+      lines.append("hierarchical: bootstrap of \(outer), then of the \(inner) of each")
     }
     let foreign = files.filter(\.isForeign).map(\.name)
     lines.append("measurements: \(verified) of (task, item, seed) have hashes of several samplers, all equal")

@@ -21,6 +21,9 @@ extension PairedReport {
     headers.append(.init("verdict", isNumeric: false))
     var table = ReportTable(title: "\(options.metric) against \(options.baseline)", columns: headers)
     var notes: [String] = []
+    for (problem, pairs) in compared where pairs.isEmpty {
+      notes.append("\(problem.task): not compared, \(options.baseline) has no rows")
+    }
     for (index, (problem, pairs)) in compared.enumerated() where !pairs.isEmpty {
       let purpose = "\(problem.task)/\(options.metric)/\(options.baseline)"
       let field = pairs.filter { $0.failed == 0 }

@@ -21,12 +21,7 @@ extension Experiment {
 
     func run() throws {
       let config = try arguments.load()
-      if dryRun {
-        var plan = Plan()
-        plan.arguments = arguments
-        plan.options = options
-        return try plan.run()
-      }
+      if dryRun { return try Plan.show(config, options) }
       let prepared = try options.prepare(config, priced: false)
       let path = options.path(config)
       let interrupt = Interrupt()
