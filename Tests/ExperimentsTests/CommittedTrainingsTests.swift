@@ -2,8 +2,8 @@ import Experiments
 import Foundation
 import Testing
 
-/// Every config that is committed below experiments reads: trainings, which write weights of their own, and the tables and
-/// tunings of studies.
+/// Every config that is committed below experiments reads: trainings, which write weights of their own, the tables and
+/// tunings of studies, and paper files.
 struct CommittedTrainingsTests {
   @Test func everyConfigReads() throws {
     let folder = URL(filePath: #filePath).appending(path: "../../../experiments").standardized
@@ -11,7 +11,9 @@ struct CommittedTrainingsTests {
     var written: Set<String> = []
     var studies = 0
     for case let file as URL in files where file.pathExtension == "json" && file.path.contains("/experiments/") {
-      if ["table", "tuning"].contains(where: file.lastPathComponent.hasPrefix) {
+      if file.lastPathComponent == "paper.json" {
+        _ = try Paper.load(file.path)
+      } else if ["table", "tuning"].contains(where: file.lastPathComponent.hasPrefix) {
         _ = try ExperimentConfig.load(file.path, registries: .standard)
         studies += 1
       } else {

@@ -36,6 +36,9 @@ public struct ConfigErrors: Error, Sendable, CustomStringConvertible {
     reported.append(ConfigError(at: span, message, hint: hint))
   }
 
+  /// Adds all of `other`.
+  mutating func add(_ other: ConfigErrors) { reported += other.reported }
+
   /// The messages as a terminal shows them, the first 100 of them, and the count where there are several.
   public var description: String {
     let text = errors.prefix(100).map(\.description).joined(separator: "\n")

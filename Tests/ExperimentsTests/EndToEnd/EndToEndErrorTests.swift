@@ -22,7 +22,7 @@ struct EndToEndErrorTests {
       (["table", "none.h5"], "error: none.h5: cannot open the file: No such file or directory\n"),
       (["show", "none.h5"], "error: none.h5: cannot open the file: No such file or directory\n"),
       (["merge", "none.h5", "--out", "m.h5"], "error: none.h5: cannot open the file: No such file or directory\n"),
-      (["table", "a.json"], "a.json: is not an HDF5 file"),
+      (["table", "a.json"], "a.json:2:3: error: unknown key 'prior'"),
       (["table", "x.h5", "--format", "pdf"], "The value 'pdf' is invalid for '--format <format>'"),
       (["list", "sgd"], "error: unknown kind 'sgd'; did you mean 'sgdd'?\n"),
     ])

@@ -1,0 +1,45 @@
+import Platform
+import Results
+
+extension Paper {
+  /// A paper file to start from, for the results in `file`: one table of its main metrics, one figure of differences.
+  ///
+  /// Both paths are relative to the working folder, or absolute; the paper file names the results relative to itself.
+  public static func start(from file: String, at path: String) throws(ResultsError) -> String {
+    let results = try ResultsFile.load(file)
+    let name = Path.stem(of: file)
+    let baseline = results.storedBaseline
+    let primary = results.provenance("primary")
+    let columns = results.rows.columns.filter { column in
+      column.name == primary || column.higherIsBetter != nil && !column.version.isEmpty
+    }
+    let others = columns.map(\.name).filter { $0 != primary }.prefix(2)
+    let competing = results.rows.rows.filter { $0.claim == .posterior || $0.claim == .other }.map(\.key.sampler)
+    let source = "\(name).h5"
+    let table: JSON = [
+      "name": .string(name), "title": .string(results.provenance("config_name")), "file": .string(source),
+      "metrics": .array(([primary] + others).map(JSON.string)), "baseline": .string(baseline),
+    ]
+    let figure: JSON = [
+      "kind": "differences", "label": .string("\(name)_differences"),
+      "title": .string("\(primary) against \(baseline)"),
+      "file": .string(source), "metric": .string(primary), "baseline": .string(baseline),
+    ]
+    let isCompared = competing.contains(baseline) && Set(competing).count > 1
+    return JSON.object([
+      ("results", .string(relative(Path.folder(of: file), to: Path.folder(of: path)))), ("out", "."),
+      ("tables", [table]), ("figures", isCompared ? [figure] : .null),
+    ]).pretty
+  }
+
+  /// `folder` as seen from `base`.
+  private static func relative(_ folder: String, to base: String) -> String {
+    func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+    let isAbsolute = folder.hasPrefix("/") || base.hasPrefix("/")
+    let (a, b) = isAbsolute ? (parts(Path.resolved(folder)), parts(Path.resolved(base))) : (parts(folder), parts(base))
+    guard !b.contains("..") else { return Path.resolved(folder) }
+    let common = zip(a, b).prefix { $0 == $1 }.count
+    let steps = Array(repeating: "..", count: b.count - common) + a.dropFirst(common).map(String.init)
+    return steps.isEmpty ? "." : steps.joined(separator: "/")
+  }
+}
