@@ -45,8 +45,10 @@ final class CommandLineTool: Sendable {
     try await run(arguments, in: directory, meanwhile: meanwhile)
   }
 
+  /// The same with a search path of its own, where given.
   func run(
-    _ arguments: [String], in directory: URL? = nil, meanwhile: (Process) async throws -> Void = { _ in }
+    _ arguments: [String], in directory: URL? = nil, path search: String? = nil,
+    meanwhile: (Process) async throws -> Void = { _ in }
   ) async throws -> Outcome {
     let process = Process()
     process.executableURL = Self.executable
@@ -54,6 +56,7 @@ final class CommandLineTool: Sendable {
     process.currentDirectoryURL = directory ?? folder
     var environment = ProcessInfo.processInfo.environment
     environment["DISCERN_DATA"] = path("data")
+    if let search { environment["PATH"] = search }
     process.environment = environment
     let files = ["out", "errors"].map { path(".\($0)-\(UUID().uuidString)") }
     for file in files { try Data().write(to: URL(fileURLWithPath: file)) }
