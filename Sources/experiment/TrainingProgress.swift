@@ -15,9 +15,10 @@ final class TrainingProgress {
     switch event {
     case .start(let step, let steps, let parameters, let baselines):
       self.steps = steps
-      Terminal.error(
-        "\(parameters) parameters, step \(step) of \(steps); held out, bits a token: independent sites "
-          + "\(Self.bits(baselines.independent)), order-1 Markov \(Self.bits(baselines.markov))")
+      let known = baselines.map {
+        "; held out, bits a token: independent sites \($0.independent.text), order-1 Markov \($0.markov.text)"
+      }
+      Terminal.error("\(parameters) parameters, step \(step) of \(steps)" + (known ?? ""))
     case .step(let record, let loss, let speed, let left):
       let now = DispatchTime.now().uptimeNanoseconds
       let pause: UInt64 = Terminal.isInteractive ? 200_000_000 : 10_000_000_000
@@ -30,12 +31,11 @@ final class TrainingProgress {
       if Terminal.isInteractive { Terminal.status(line) } else { Terminal.error(line) }
     case .bound(let step, let bound, let baselines):
       Terminal.error(
-        "step \(step): held out \(Self.bits(bound)) bits a token "
-          + "(independent sites \(Self.bits(baselines.independent)), order-1 Markov \(Self.bits(baselines.markov)))")
+        "step \(step): held out \(bound.text) bits a token "
+          + "(independent sites \(baselines.independent.text), order-1 Markov \(baselines.markov.text))")
+    case .accuracy(let step, let accuracy): Terminal.error("step \(step): held out \(accuracy.text)")
     case .samples(let path): Terminal.error("samples: \(path)")
     case .checkpoint: break
     }
   }
-
-  static func bits(_ bound: BoundEstimate) -> String { String(printf: "%.4f ± %.4f", bound.bits, bound.error) }
 }

@@ -17,7 +17,7 @@ struct CommittedTrainingsTests {
         _ = try ExperimentConfig.load(file.path, registries: .standard)
         studies += 1
       } else {
-        let weights = try TrainingConfig.load(file.path).weights
+        let weights = try trainingPlan(file.path).weights
         #expect(written.insert(weights).inserted, "\(weights) is written by two configs")
       }
     }

@@ -7,6 +7,9 @@ public struct BoundEstimate: Sendable, Equatable {
   /// Standard error over sequences, as if each had noise levels of its own; NaN for one sequence.
   public let error: Double
 
+  /// "0.1234 ± 0.0012".
+  public var text: String { String(printf: "%.4f ± %.4f", bits, error) }
+
   /// From −ln p(x) of sequences of `length` tokens, nats.
   init(nats: [Double], length: Int) {
     let values = nats.map { $0 / (Double(length) * log(2)) }

@@ -49,7 +49,7 @@ struct ModelCard {
       """ + "\n"
   }
 
-  private static func licence(_ data: String) -> String {
+  static func licence(_ data: String) -> String {
     switch DataSet(rawValue: data) {
     case .mnist: "MNIST (LeCun, Cortes & Burges), CC BY-SA 3.0"
     default: "that of the data set"

@@ -18,27 +18,4 @@ extension TrainingDraft {
 
   /// The noise levels that are learned.
   var levels: NoiseLevels { NoiseLevels(process, sigma: sigmaMin...sigmaMax) }
-
-  /// How to train.
-  var options: Trainer.Options {
-    var options = Trainer.Options()
-    (options.batch, options.microBatch, options.lanes, options.threads) = (batch, microBatch, lanes, threads)
-    options.loss = loss
-    switch optimiser.rule {
-    case .adamw:
-      var rule = AdamW()
-      rule.beta2 = optimiser.beta2
-      options.rule = rule
-    case .radam:
-      var rule = RAdam()
-      rule.beta2 = optimiser.beta2
-      options.rule = rule
-    }
-    options.schedule = WarmUpCosine(
-      peak: optimiser.rate, floor: optimiser.finalRate, warmUp: optimiser.warmUp, total: steps)
-    (options.weightDecay, options.clip) = (optimiser.weightDecay, optimiser.clip)
-    options.averageDecay = optimiser.average
-    options.precision = precision.engine
-    return options
-  }
 }

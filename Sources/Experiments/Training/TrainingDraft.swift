@@ -2,7 +2,7 @@ import Priors
 import Tensors
 
 /// A training as its fields are read, before they are known to go together.
-struct TrainingDraft: Sendable {
+struct TrainingDraft: TrainingSettings {
   /// Which sequences, as `empirical` and `markov` name them.
   struct Data: DataSourced {
     var source = DataOptions()
@@ -68,24 +68,14 @@ struct TrainingDraft: Sendable {
   /// The fields of a training config.
   static var table: FieldTable<TrainingDraft> {
     FieldTable(TrainingDraft()) {
-      Field("description", \.description, "Free text for readers.")
-      Field("seed", \.seed, 0..., "Root of every random stream.")
-      Field(required: "data", \.data, .object(source), "The sequences that are learned.")
-      Field(required: "validation", \.validation, .object(source), "Sequences that the network never sees.")
+      FieldBuilder.learned
       Field("process", \.process, "The noise that is undone.")
       Field("readout", \.readout, "What the outputs mean: the law of x0 from the other sites, or log-scores.")
       Field("loss", \.loss, "What is made small.")
       Field("sigma_min", \.sigmaMin, .above(0), "Least σ of uniform noise; ln σ is drawn uniformly.")
       Field("sigma_max", \.sigmaMax, .above(0), "Largest σ of uniform noise.")
       Field("network", \.network, .object(network), "Sizes of the transformer.")
-      Field("optimiser", \.optimiser, .object(optimiser), "How parameters move.")
-      Field("batch", \.batch, 1...1_000_000, unit: "sequences", "Sequences of a step.")
-      Field(
-        "micro_batch", \.microBatch, 1...1_000_000, unit: "sequences", "Sequences that share a pass; divides 'batch'.")
-      Field("lanes", \.lanes, 1...256, "Sums of gradients formed side by side; results depend on it.")
-      Field("threads", \.threads, 1...256, "Threads that share the lanes; results do not depend on it.")
-      Field("steps", \.steps, 1...100_000_000, "Steps of the optimiser.")
-      Field("precision", \.precision, "Arithmetic of products.")
+      FieldBuilder.steps
       Field("bound", \.bound, .object(bound), "How the bound on held-out sequences is estimated.")
       Field("checkpoint_every", \.checkpointEvery, 1..., unit: "steps", "How often the state is stored.")
       Field("validate_every", \.validateEvery, 1..., unit: "steps", "How often the bound is estimated.")
@@ -95,8 +85,6 @@ struct TrainingDraft: Sendable {
     }
   }
 
-  private static var source: FieldTable<Data> { FieldTable(Data()) { FieldBuilder.source } }
-
   private static var network: FieldTable<Network> {
     FieldTable(Network()) {
       Field("columns", \.columns, 1..., unit: "sites", "Width of a grid, whose positions turn in two dimensions.")
@@ -105,19 +93,6 @@ struct TrainingDraft: Sendable {
       Field("layers", \.layers, 1...1024, "Blocks.")
       Field("heads", \.heads, 1...1024, "Heads of an attention.")
       Field("conditioning", \.conditioning, 1...65_536, "Numbers that tell the noise level.")
-    }
-  }
-
-  private static var optimiser: FieldTable<Optimiser> {
-    FieldTable(Optimiser()) {
-      Field("rule", \.rule, "AdamW or RAdam.")
-      Field("rate", \.rate, .above(0), "Learning rate after the warm-up.")
-      Field("final_rate", \.finalRate, 0..., "Learning rate at the last step; a cosine leads there.")
-      Field("warm_up", \.warmUp, 0..., unit: "steps", "Steps of linear rise.")
-      Field("weight_decay", \.weightDecay, 0..., "λ of matrices.")
-      Field("beta2", \.beta2, .between(0, 1), "Decay of the second moment.")
-      Field("clip", \.clip, .above(0), "Largest norm of a gradient.")
-      Field("average", \.average, 0..<1, "Decay of the averaged parameters, which are what is written.")
     }
   }
 

@@ -2,12 +2,14 @@ import Priors
 
 /// What happens during a training.
 public enum TrainingEvent {
-  /// The data is there, and a checkpoint where there is one.
-  case start(step: Int, steps: Int, parameters: Int, baselines: Baselines)
+  /// The data is there, and a checkpoint where there is one; baselines are those of a prior.
+  case start(step: Int, steps: Int, parameters: Int, baselines: Baselines?)
   /// A step was made; the mean loss of the last ones, items a second, and seconds that are left.
   case step(Trainer.Record, loss: Double, speed: Double, left: Double)
-  /// The bound was estimated.
+  /// The bound of a prior was estimated.
   case bound(step: Int, BoundEstimate, Baselines)
+  /// A classifier was tried on what it has not seen.
+  case accuracy(step: Int, Accuracy)
   /// Samples were written.
   case samples(String)
   /// The state was written.

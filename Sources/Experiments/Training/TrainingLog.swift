@@ -4,15 +4,20 @@ import Results
 /// What a training leaves of every step and of every validation: `log.h5`.
 struct TrainingLog {
   private static let steps = SeriesFile.Group("steps", ["step", "loss", "rate", "gradient_norm"])
-  private static let validation = SeriesFile.Group("validation", ["step", "bits_per_token", "standard_error"])
+  /// What is measured of a prior on the way.
+  static let bound = SeriesFile.Group("validation", ["step", "bits_per_token", "standard_error"])
+  /// What is measured of a classifier on the way.
+  static let accuracy = SeriesFile.Group("validation", ["step", "accuracy", "standard_error"])
 
   private var file: SeriesFile
 
-  init(attributes: [Attribute]) { file = SeriesFile([Self.steps, Self.validation], attributes: attributes) }
+  init(_ validation: SeriesFile.Group, attributes: [Attribute]) {
+    file = SeriesFile([Self.steps, validation], attributes: attributes)
+  }
 
   /// The log up to `step`: what a later checkpoint would have followed is dropped.
-  init(_ path: String, upTo step: Int) throws {
-    file = try SeriesFile.load(path, [Self.steps, Self.validation])
+  init(_ path: String, _ validation: SeriesFile.Group, upTo step: Int) throws {
+    file = try SeriesFile.load(path, [Self.steps, validation])
     for g in file.groups.indices { file.groups[g].rows.removeAll { $0[0] > Double(step) } }
   }
 
@@ -22,6 +27,10 @@ struct TrainingLog {
 
   mutating func append(step: Int, _ bound: BoundEstimate) {
     file.groups[1].rows.append([Double(step), bound.bits, bound.error])
+  }
+
+  mutating func append(step: Int, _ accuracy: Accuracy) {
+    file.groups[1].rows.append([Double(step), accuracy.share, accuracy.error])
   }
 
   /// Mean loss of the last steps, at most `count`.

@@ -1,16 +1,14 @@
 import Diffusion
-import Dispatch
 import Platform
 import Priors
 import Reports
-import Results
 import Tensors
 
 /// Runs a training to its last step, or to where it is stopped; the same call goes on from the last checkpoint.
 ///
 /// In `<weights>.training/`: `checkpoint.safetensors` (state), `log.h5`, `samples-<step>.png`. Beside the weights: the
 /// model card and samples. The weights are the averaged parameters, rounded to 16 bits.
-public struct TrainingRun {
+public struct TrainingRun: Training {
   /// What is trained.
   public let config: TrainingConfig
   /// Told of everything worth a line.
@@ -18,9 +16,9 @@ public struct TrainingRun {
   /// How the card says that the weights were made.
   public var command: String
   private let data: (train: TokenBatch, heldOut: TokenBatch)
-  /// What the state of a training depends on besides the config; a checkpoint of others is refused.
-  private let surroundings: [String: String]
+  private let dataHash: String
   private let stream: RandomStream
+  private let prior: NeuralPrior
   private let trainer: Trainer
   private let baselines: Baselines
 
@@ -46,9 +44,7 @@ public struct TrainingRun {
       throw Refusal("'data' or 'validation' is empty", remedy: "raise 'count'")
     }
     data = (train, heldOut)
-    surroundings = [
-      "data": train.contentHash(vocabulary: vocabulary), "instruction_set": Machine.current.instructionSet,
-    ]
+    dataHash = train.contentHash(vocabulary: vocabulary)
     stream = RandomStream(seed: UInt64(draft.seed))["training"]
     let space = TokenSpace(length: train.length, vocabulary: vocabulary)
     var prior = NeuralPrior(
@@ -56,12 +52,10 @@ public struct TrainingRun {
       levels: draft.levels.logOdds(space))
     prior.precision = draft.precision.engine
     prior.threads = draft.threads
-    trainer = Trainer(prior, on: train, draft.levels, draft.options, stream)
+    self.prior = prior
+    trainer = Trainer(DenoisingObjective(prior, on: train, draft.levels, draft.loss), draft.options, stream)
     baselines = try Baselines(fittedTo: train, on: heldOut, vocabulary: vocabulary)
   }
-
-  private var checkpoint: String { config.folder + "/checkpoint.safetensors" }
-  private var logFile: String { config.folder + "/log.h5" }
 
   /// Trains until the last step, or until `minutes` have passed or `stop` says so; then with a checkpoint.
   ///
@@ -69,84 +63,40 @@ public struct TrainingRun {
   /// `OptimiserError` where the training diverges, and what files throw.
   public func run(minutes: Double? = nil, stop: () -> Bool = { false }) throws -> TrainingSummary {
     let draft = config.draft
-    let started = DispatchTime.now().uptimeNanoseconds
-    func elapsed() -> Double { Double(DispatchTime.now().uptimeNanoseconds - started) * 1e-9 }
-    do {
-      try Folder.create(config.folder)
-    } catch {
-      throw Refusal("\(config.folder) cannot be made: \(error)", remedy: "check the folder of 'weights'")
-    }
-    var log = try resume()
-    report(
-      .start(
-        step: trainer.step, steps: draft.steps, parameters: trainer.prior.transformer.layout.parameters,
-        baselines: baselines))
-    let first = trainer.step
-    var (isStopped, isOver) = (false, false)
-    while trainer.step < draft.steps, !isStopped, !isOver {
-      let record = try trainer.advance()
-      log.append(record)
-      let seconds = elapsed()
-      isStopped = stop()
-      isOver = minutes.map { seconds >= $0 * 60 } ?? false
-      let speed = Double((record.step - first) * draft.batch) / seconds
-      let left = Double((draft.steps - record.step) * draft.batch) / speed
-      report(.step(record, loss: log.recentLoss(50), speed: speed, left: left))
-      if record.step % draft.validateEvery == 0 {
-        let bound = try estimate(trainer.averaged(), items: draft.bound.items, levels: draft.bound.levels)
-        log.append(step: record.step, bound)
-        report(.bound(step: record.step, bound, baselines))
-        try write(trainer.averaged(), bound)
+    let loop = TrainingLoop(
+      plan: config, settings: draft, trainer: trainer, dataHash: dataHash, validation: TrainingLog.bound,
+      report: report)
+    var log = try loop.resume()
+    let parameters = prior.transformer.layout.parameters
+    report(.start(step: trainer.step, steps: draft.steps, parameters: parameters, baselines: baselines))
+    let isStopped = try loop.run(&log, minutes: minutes, stop: stop) { step, log in
+      if step % draft.validateEvery == 0 {
+        let bound = try estimate(averaged, items: draft.bound.items, levels: draft.bound.levels)
+        log.append(step: step, bound)
+        report(.bound(step: step, bound, baselines))
+        try write(averaged, bound)
       }
-      if record.step % draft.sampleEvery == 0 {
-        let path = "\(config.folder)/samples-\(String(printf: "%07d", record.step)).png"
-        let draws = try draw(trainer.averaged(), count: 16, steps: draft.sampleSteps, stream["pictures"])
+      if step % draft.sampleEvery == 0 {
+        let path = "\(config.folder)/samples-\(String(printf: "%07d", step)).png"
+        let draws = try draw(averaged, count: 16, steps: draft.sampleSteps, stream["pictures"])
         try picture(of: draws).write(to: path)
         report(.samples(path))
       }
-      if record.step % draft.checkpointEvery == 0 || isStopped || isOver || record.step == draft.steps {
-        try log.write(to: logFile)
-        try trainer.save(to: checkpoint, notes: surroundings.merging(["identity": config.identity.canonical]) { $1 })
-        report(.checkpoint(step: record.step, path: checkpoint))
-      }
     }
     if isStopped {
-      try write(trainer.averaged(), nil)
-      return TrainingSummary(step: trainer.step, steps: draft.steps, loss: log.recentLoss(100), bound: nil)
+      try write(averaged, nil)
+      return TrainingSummary(step: trainer.step, steps: draft.steps, loss: log.recentLoss(100), worth: nil)
     }
     return try finish(log)
   }
 
-  /// The log up to the checkpoint, whose state is taken up; an empty one where there is no checkpoint.
-  private func resume() throws -> TrainingLog {
-    let attributes = [
-      Attribute("config_name", config.name), Attribute("config", config.resolved.canonical),
-      Attribute("config_hash", config.identity.contentHash), Attribute("discern", Discern.version),
-      Attribute("instruction_set", Machine.current.instructionSet),
-    ]
-    guard File.exists(checkpoint) else { return TrainingLog(attributes: attributes) }
-    try trainer.restore(from: checkpoint) { notes in
-      let old = try JSON(parsing: notes["identity"] ?? "{}", name: checkpoint)
-      let changes = config.identity.changes(from: old)
-      if !changes.isEmpty {
-        throw Refusal(
-          "\(config.folder) holds a training of another config (\(changes.joined(separator: ", ")))",
-          remedy: "undo the change, give other 'weights', or remove that folder")
-      }
-      for (name, now) in surroundings.sorted(by: { $0.key < $1.key }) {
-        guard let then = notes[name], then != now else { continue }
-        throw Refusal(
-          "\(config.folder) holds a training with another \(name) (\(then), now \(now))",
-          remedy: "go on where it began, give other 'weights', or remove that folder")
-      }
-    }
-    return try TrainingLog(logFile, upTo: trainer.step)
-  }
+  /// The prior with the averaged parameters.
+  private var averaged: NeuralPrior { prior.with(trainer.averaged()) }
 
   /// Weights as they are read back, their bound, samples, and the card.
   private func finish(_ log: TrainingLog) throws -> TrainingSummary {
     let draft = config.draft
-    try write(trainer.averaged(), nil)
+    try write(averaged, nil)
     var prior = try NeuralPrior.load(config.weights).prior
     (prior.precision, prior.threads) = (draft.precision.engine, draft.threads)
     let bound = try estimate(prior, items: draft.bound.finalItems, levels: draft.bound.finalLevels)
@@ -154,23 +104,18 @@ public struct TrainingRun {
     let samples = config.stem + "-samples.png"
     try picture(of: draw(prior, count: 64, steps: 128, stream["samples"])).write(to: samples)
     let summary = TrainingSummary(
-      step: trainer.step, steps: draft.steps, loss: log.recentLoss(100), bound: bound)
+      step: trainer.step, steps: draft.steps, loss: log.recentLoss(100),
+      worth: "\(bound.text) bits a token")
     let card = ModelCard(
       config: config, command: command, summary: summary, bound: bound, baselines: baselines,
       parameters: prior.transformer.layout.parameters,
       sequences: data.train.count, heldOut: min(draft.bound.finalItems, data.heldOut.count))
-    do {
-      let temporary = File.temporary(for: config.card)
-      try File.create(temporary, Array(card.text.utf8))
-      guard rename(temporary, config.card) == 0 else { throw SystemError() }
-    } catch {
-      throw Refusal("\(config.card) cannot be written: \(error)", remedy: "check its folder")
-    }
+    try config.write(card: card.text)
     return summary
   }
 
   private func picture(of draws: TokenBatch) -> PNGImage {
-    Experiments.picture(draws, trainer.prior.transformer.shape, of: config.draft.data?.source.data)
+    Experiments.picture(draws, prior.transformer.shape, of: config.draft.data?.source.data)
   }
 
   private func estimate(_ prior: NeuralPrior, items: Int, levels: Int) throws -> BoundEstimate {

@@ -2,8 +2,8 @@
 public struct TrainingSummary: Sendable {
   /// Steps made, and asked for.
   public let step: Int, steps: Int
-  /// Mean of the last hundred steps, nats a token.
+  /// Mean of the last hundred steps.
   public let loss: Double
-  /// Of the weights as they are stored; `nil` where the training was stopped before.
-  public let bound: BoundEstimate?
+  /// What the weights are worth as they are stored, in words; `nil` where the training was stopped before.
+  public let worth: String?
 }

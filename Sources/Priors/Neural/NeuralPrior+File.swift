@@ -20,14 +20,7 @@ extension NeuralPrior {
       ("patch", shape.patch), ("width", shape.width), ("layers", shape.layers), ("heads", shape.heads),
       ("conditioning", shape.conditioning),
     ] { metadata[key] = String(value) }
-    try transformer.values.withFloats { values in
-      let tensors = transformer.layout.entries.map { entry in
-        SafetensorsTensor(
-          entry.name, shape: entry.shape,
-          UnsafeBufferPointer(rebasing: values[entry.offset..<entry.offset + entry.count]), as: precision)
-      }
-      try SafetensorsFile.write(tensors, metadata: metadata, to: path)
-    }
+    try transformer.layout.write(transformer.values, metadata: metadata, to: path, as: precision)
   }
 
   /// Reads what `write` wrote: the prior, and all metadata of the file.
@@ -72,16 +65,7 @@ extension NeuralPrior {
     let (low, high) = (try level("level_min"), try level("level_max"))
     guard low <= high else { throw fault("level_max", "at least level_min = \(low)") }
 
-    let layout = ParameterLayout(shape)
-    for entry in layout.entries { _ = try file.entry(entry.name, shape: entry.shape) }
-    let values = Tensor(zeros: [layout.count])
-    try values.update { buffer in
-      for entry in layout.entries {
-        try file.read(
-          entry.name, shape: entry.shape,
-          into: UnsafeMutableBufferPointer(rebasing: buffer[entry.offset..<entry.offset + entry.count]))
-      }
-    }
+    let values = try ParameterLayout(shape).read(file)
     var prior = NeuralPrior(Transformer(shape, values: values), process, readout, levels: low...high)
     prior.origin = path
     return (prior, file.metadata)

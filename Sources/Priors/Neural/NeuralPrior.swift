@@ -33,6 +33,13 @@ public struct NeuralPrior: ProcessBoundPrior {
     (self.transformer, self.process, self.readout, self.levels) = (transformer, process, readout, levels)
   }
 
+  /// The same prior with other parameters.
+  public func with(_ parameters: Tensor) -> NeuralPrior {
+    var result = NeuralPrior(transformer.with(parameters), process, readout, levels: levels)
+    (result.origin, result.precision, result.threads) = (origin, precision, threads)
+    return result
+  }
+
   /// Refuses samplers that walk back through another kind of noise.
   public func check(process name: String) throws(Refusal) {
     if process.covers(process: name) { return }

@@ -38,15 +38,7 @@ public struct Transformer: Sendable {
 
   /// A network that has learned nothing: matrices are normal with variance 1/inputs, gates and head are zero.
   public init(_ shape: TransformerShape, _ stream: RandomStream) {
-    let layout = ParameterLayout(shape)
-    let values = Tensor(zeros: [layout.count])
-    values.update { buffer in
-      for entry in layout.entries where entry.deviation > 0 {
-        var random = stream[entry.name].generator()
-        for i in 0..<entry.count { buffer[entry.offset + i] = Float(entry.deviation * random.normal()) }
-      }
-    }
-    self.init(shape, values: values)
+    self.init(shape, values: ParameterLayout(shape).initial(stream))
   }
 
   /// The same network with other parameters.

@@ -1,8 +1,7 @@
-import Diffusion
 import Platform
 import Tensors
 
-/// Trains a network on sequences, one step at a time; what comes out is a function of the arguments and the step alone.
+/// Trains a network on items, one step at a time; what comes out is a function of the arguments and the step alone.
 ///
 /// The gradient of a batch is summed over micro-batches of fixed size, in `lanes` sums side by side that are joined in
 /// order, so that the number of threads changes no bit. Items come in a new random order every epoch; order and noise
@@ -18,8 +17,6 @@ public final class Trainer {
     public var lanes = 2
     /// Threads that share the lanes; results do not depend on it.
     public var threads = 1
-    /// What is made small.
-    public var loss = DenoisingLoss.crossEntropy
     /// AdamW or RAdam.
     public var rule: any OptimiserRule = AdamW()
     /// The learning rate.
@@ -41,7 +38,7 @@ public final class Trainer {
   public struct Record: Sendable, Equatable {
     /// Counted from 1.
     public var step: Int
-    /// Mean over the batch, nats a token.
+    /// Mean over the batch.
     public var loss: Double
     /// The learning rate.
     public var rate: Double
@@ -49,13 +46,11 @@ public final class Trainer {
     public var gradientNorm: Double
   }
 
-  /// The network, its process and the meaning of its outputs.
-  public let prior: NeuralPrior
+  /// What is made small.
+  public let objective: any TrainingObjective
   /// Steps made.
   public private(set) var step = 0
   private let options: Options
-  private let levels: NoiseLevels
-  private let items: TokenBatch
   private let stream: RandomStream
   private let gradients: [Tensor]
   private let optimiser: Optimiser
@@ -64,29 +59,20 @@ public final class Trainer {
 
   /// A trainer before its first step.
   ///
-  /// Requires at least one row, rows of the prior's space, whole micro-batches, and a loss that fits: score entropy is
-  /// for uniform noise, and the only loss of log-scores.
-  public init(
-    _ prior: NeuralPrior, on rows: TokenBatch, _ levels: NoiseLevels, _ options: Options, _ stream: RandomStream
-  ) {
-    precondition(rows.count > 0 && rows.length == prior.space.length, "rows must be sequences of the prior's space")
+  /// Requires at least one item, and whole micro-batches.
+  public init(_ objective: any TrainingObjective, _ options: Options, _ stream: RandomStream) {
+    precondition(objective.count > 0, "there is nothing to learn from")
     precondition(options.batch % options.microBatch == 0 && options.lanes >= 1, "whole micro-batches make a batch")
-    precondition(
-      options.loss == .scoreEntropy ? prior.process == .uniform : prior.readout == .denoiser,
-      "\(options.loss.rawValue) is no loss of a \(prior.readout.rawValue) under \(prior.process.rawValue) noise")
-    (self.prior, self.levels, self.options, self.stream) = (prior, levels, options, stream)
-    let site = prior.transformer.shape.sites
-    var items = TokenBatch(count: rows.count, length: rows.length)
-    for row in 0..<rows.count {
-      for (slot, i) in site.enumerated() { items[row, slot] = rows[row, i] }
-    }
-    self.items = items
-    let layout = prior.transformer.layout
-    let groups = layout.groups(weightDecay: options.weightDecay)
-    gradients = (0..<options.lanes).map { _ in Tensor(zeros: [layout.count]) }
+    (self.objective, self.options, self.stream) = (objective, options, stream)
+    let (parameters, decaying) = (objective.parameters, objective.decaying)
+    let groups = [
+      ParameterGroup("matrices", count: decaying, weightDecay: options.weightDecay),
+      ParameterGroup("others", count: parameters.count - decaying),
+    ]
+    gradients = (0..<options.lanes).map { _ in Tensor(zeros: [parameters.count]) }
     optimiser = Optimiser(options.rule, groups)
-    average = prior.transformer.values.withFloats {
-      ParameterAverage(groups, of: split($0, at: layout.decaying), decay: options.averageDecay)
+    average = parameters.withFloats {
+      ParameterAverage(groups, of: split($0, at: decaying), decay: options.averageDecay)
     }
   }
 
@@ -96,58 +82,53 @@ public final class Trainer {
   public func advance() throws -> Record {
     let picked = (0..<options.batch).map { item(step * options.batch + $0) }
     let count = options.batch / options.microBatch
+    let batch = TrainingBatch(step: step, count: options.batch, stream: stream, precision: options.precision)
     var losses = [Double](repeating: 0, count: count)
     losses.withUnsafeMutableBufferPointer { losses in
       nonisolated(unsafe) let losses = losses
-      let work = GradientWork(prior: prior, levels: levels, options: options, stream: stream, step: step)
-      share(options.lanes, threads: options.threads) { [gradients, items, options] lane in
+      share(options.lanes, threads: options.threads) { [gradients, objective, options] lane in
         gradients[lane].update { $0.update(repeating: 0) }
         for m in stride(from: lane, to: count, by: options.lanes) {
-          let rows = items.gather(picked[m * options.microBatch..<(m + 1) * options.microBatch])
-          losses[m] = work.accumulate(rows, first: m * options.microBatch, into: gradients[lane])
+          let part = picked[m * options.microBatch..<(m + 1) * options.microBatch]
+          losses[m] = objective.accumulate(part, of: batch, into: gradients[lane])
         }
       }
     }
-    let layout = prior.transformer.layout
+    let (parameters, decaying) = (objective.parameters, objective.decaying)
     for lane in 1..<max(1, options.lanes) { add(gradients[lane], to: gradients[0]) }
     let rate = options.schedule(step + 1)
     let norm = try gradients[0].withFloats { gradient in
-      let gradient = split(gradient, at: layout.decaying)
+      let gradient = split(gradient, at: decaying)
       let norm = globalNorm(gradient)
-      try prior.transformer.values.update { values in
+      try parameters.update { values in
         try optimiser.step(
-          split(values, at: layout.decaying), gradients: gradient, learningRate: rate,
+          split(values, at: decaying), gradients: gradient, learningRate: rate,
           gradientScale: clippingFactor(norm: norm, limit: options.clip))
       }
       return norm
     }
-    prior.transformer.values.withFloats { average.update(split($0, at: layout.decaying)) }
+    parameters.withFloats { average.update(split($0, at: decaying)) }
     step += 1
     return Record(step: step, loss: losses.reduce(0, +), rate: rate, gradientNorm: norm)
   }
 
-  /// The prior with the averaged parameters: a copy that further steps do not change.
-  public func averaged() -> NeuralPrior {
-    let layout = prior.transformer.layout
-    let values = Tensor(shape: [layout.count]) { target in
-      for (g, start) in [0, layout.decaying].enumerated() {
+  /// The averaged parameters: a copy that further steps do not change.
+  public func averaged() -> Tensor {
+    Tensor(shape: [objective.parameters.count]) { target in
+      for (g, start) in [0, objective.decaying].enumerated() {
         average.withAverage(g) { source in
           _ = UnsafeMutableBufferPointer(rebasing: target[start..<start + source.count]).update(from: source)
         }
       }
     }
-    var result = NeuralPrior(prior.transformer.with(values), prior.process, prior.readout, levels: prior.levels)
-    result.precision = prior.precision
-    result.threads = prior.threads
-    return result
   }
 
   /// The g-th item of all epochs, each a new order.
   func item(_ g: Int) -> Int {
-    let (epoch, position) = g.quotientAndRemainder(dividingBy: items.count)
+    let (epoch, position) = g.quotientAndRemainder(dividingBy: objective.count)
     if order?.epoch != epoch {
       var random = stream["order", epoch].generator()
-      order = (epoch, random.permutation(items.count))
+      order = (epoch, random.permutation(objective.count))
     }
     return order?.items[position] ?? 0
   }
@@ -158,7 +139,7 @@ public final class Trainer {
     checkpoint.step = step
     checkpoint.strings = notes
     var buffers = optimiser.save(in: &checkpoint) + average.save(in: &checkpoint)
-    try prior.transformer.values.withFloats { values in
+    try objective.parameters.withFloats { values in
       buffers.append(SafetensorsTensor("parameters", shape: [values.count], values))
       try checkpoint.write(buffers, to: path)
     }
@@ -171,7 +152,7 @@ public final class Trainer {
     try check(checkpoint.strings)
     try optimiser.restore(checkpoint, file)
     try average.restore(checkpoint, file)
-    try prior.transformer.values.update { try file.restore([("parameters", $0)]) }
+    try objective.parameters.update { try file.restore([("parameters", $0)]) }
     step = checkpoint.step
   }
 }

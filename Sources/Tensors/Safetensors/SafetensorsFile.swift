@@ -93,7 +93,8 @@ public final class SafetensorsFile: Sendable {
     return bytes(of: entry).assumingMemoryBound(to: Float.self)
   }
 
-  func metadataError(_ key: String, expected: String) -> SafetensorsError {
+  /// The error of a metadatum that is absent or not what it should be.
+  public func metadataError(_ key: String, expected: String) -> SafetensorsError {
     SafetensorsError(file: path, problem: .metadata(key: key, expected: expected, found: metadata[key]))
   }
 

@@ -43,7 +43,8 @@ extension Experiment {
     }
 
     func run() throws {
-      let config = try TrainingConfig.load(arguments: config, overrides + (precision.map { ["precision=\($0)"] } ?? []))
+      let overrides = overrides + (precision.map { ["precision=\($0)"] } ?? [])
+      let config = try readConfig(overrides) { try TrainingConfig.load(self.config, overrides: $0) }
       do {
         let samples = try NeuralSamples(config)
         let path = out ?? config.stem + "-samples.png"

@@ -3,11 +3,11 @@ import Experiments
 import Platform
 
 extension Experiment {
-  /// Trains a prior, or goes on with it.
+  /// Trains a network, or goes on with it.
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Train a prior, or go on from its last checkpoint; write weights and a model card.",
-      discussion: "Keys of the config:\n\n" + TrainingConfig.help)
+      abstract: "Train a prior or a classifier, or go on from its last checkpoint; write weights and a model card.",
+      discussion: "Keys of the config:\n\n" + trainingHelp)
 
     @Argument(help: "A training config.", completion: .file(extensions: ["json"]))
     var config: String
@@ -29,11 +29,12 @@ extension Experiment {
     }
 
     func run() throws {
-      let config = try TrainingConfig.load(arguments: config, overrides + (precision.map { ["precision=\($0)"] } ?? []))
-      let command = (["experiment train", self.config] + overrides).joined(separator: " ")
-      var training: TrainingRun
+      let settings = overrides + (precision.map { ["precision=\($0)"] } ?? [])
+      let plan = try readConfig(settings) { try trainingPlan(config, overrides: $0) }
+      let command = (["experiment train", self.config] + settings).joined(separator: " ")
+      var training: any Training
       do {
-        training = try TrainingRun(config, command: command)
+        training = try plan.training(command: command)
       } catch {
         throw Failure("error: \(self.config) cannot be trained: \(error)")
       }
@@ -48,24 +49,21 @@ extension Experiment {
       }
       Terminal.endStatus()
       Terminal.error(
-        "\(config.weights): step \(summary.step) of \(summary.steps), "
-          + (summary.bound.map { TrainingProgress.bits($0) + " bits a token" } ?? "stopped")
+        "\(plan.weights): step \(summary.step) of \(summary.steps), \(summary.worth ?? "stopped")"
           + (summary.step < summary.steps ? " (the same command goes on)" : ""))
       if interrupt.isRaised { throw ExitCode(130) }
     }
   }
 }
 
-extension TrainingConfig {
-  /// Reads the config of a command line; all of its errors come at once, with exit code 2.
-  static func load(arguments path: String, _ overrides: [String]) throws -> TrainingConfig {
-    for text in overrides where !text.contains("=") {
-      throw Failure("error: '\(text)' is no override; write key=value, for example network.width=192")
-    }
-    do {
-      return try TrainingConfig.load(path, overrides: overrides)
-    } catch {
-      throw Failure("\(error)")
-    }
+/// Reads the config of a command line; all of its errors come at once, with exit code 2.
+func readConfig<Config>(_ overrides: [String], _ load: ([String]) throws -> Config) throws -> Config {
+  for text in overrides where !text.contains("=") {
+    throw Failure("error: '\(text)' is no override; write key=value, for example network.width=192")
+  }
+  do {
+    return try load(overrides)
+  } catch {
+    throw Failure("\(error)")
   }
 }

@@ -55,18 +55,19 @@ struct LearnedLawTests {
   func becomesTheLaw(_ process: LearnedProcess, _ loss: DenoisingLoss) throws {
     let (law, truth) = (try law, BruteForce(of: try law))
     var options = Trainer.Options()
-    (options.batch, options.microBatch, options.lanes, options.loss) = (64, 64, 1, loss)
+    (options.batch, options.microBatch, options.lanes) = (64, 64, 1)
     options.schedule = WarmUpCosine(peak: 5e-3, warmUp: 20, total: 500)
     options.averageDecay = 0.99
     let stream = RandomStream(seed: 6)
     let levels = NoiseLevels(process, sigma: 1e-3...10)
     let network = Transformer(TinyNetworks.shape(space, hasMask: process.isMasking), stream["initial"])
     let prior = NeuralPrior(network, process, .denoiser, levels: levels.logOdds(space))
-    let trainer = Trainer(prior, on: law.sample(20_000, stream["data"]), levels, options, stream)
+    let objective = DenoisingObjective(prior, on: try law.sample(20_000, stream["data"]), levels, loss)
+    let trainer = Trainer(objective, options, stream)
     let kernel =
       process.isMasking ? AbsorbingProcess(vocabulary: 2, epsilon: 0).kernel(at: 0.5) : .uniform(0.5, vocabulary: 2)
     func errors() throws -> (denoiser: Double, draws: Double) {
-      let network = trainer.averaged()
+      let network = prior.with(trainer.averaged())
       return (try denoiserError(network, truth, kernel), try drawError(network, prior.noiseProcess, truth))
     }
     let control = try errors()

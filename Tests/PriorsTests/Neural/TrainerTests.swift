@@ -12,8 +12,16 @@ struct TrainerTests {
     get throws { try MarkovPrior(space, initial: [0.5, 0.5], transition: [0.95, 0.05, 0.15, 0.85]) }
   }
 
+  private func prior(_ process: LearnedProcess, _ readout: Readout) -> NeuralPrior {
+    let network = Transformer(
+      TinyNetworks.shape(space, hasMask: process.isMasking), RandomStream(seed: 8)["initial"])
+    return NeuralPrior(network, process, readout, levels: levels(process).logOdds(space))
+  }
+
+  private func levels(_ process: LearnedProcess) -> NoiseLevels { NoiseLevels(process, sigma: 1e-2...10) }
+
   private func trainer(
-    _ process: LearnedProcess = .uniform, _ readout: Readout = .denoiser,
+    _ process: LearnedProcess = .uniform, _ readout: Readout = .denoiser, _ loss: DenoisingLoss = .crossEntropy,
     _ change: (inout Trainer.Options) -> Void = { _ in }
   ) throws -> Trainer {
     var options = Trainer.Options()
@@ -22,20 +30,18 @@ struct TrainerTests {
     options.averageDecay = 0.95
     change(&options)
     let stream = RandomStream(seed: 8)
-    let levels = NoiseLevels(process, sigma: 1e-2...10)
-    let network = Transformer(TinyNetworks.shape(space, hasMask: process.isMasking), stream["initial"])
-    let prior = NeuralPrior(network, process, readout, levels: levels.logOdds(space))
-    return Trainer(prior, on: try law.sample(500, stream["data"]), levels, options, stream)
+    let rows = try law.sample(500, stream["data"])
+    return Trainer(DenoisingObjective(prior(process, readout), on: rows, levels(process), loss), options, stream)
   }
 
   @Test func threadsChangeNoBit() throws {
     let (one, three) = (try trainer(), try trainer { $0.threads = 3 })
     for _ in 0..<20 { #expect(try one.advance() == three.advance()) }
-    #expect(one.prior.transformer.values.floats == three.prior.transformer.values.floats)
+    #expect(one.objective.parameters.floats == three.objective.parameters.floats)
     // Control: lanes are part of the result.
     let lanes = try trainer { $0.lanes = 1 }
     for _ in 0..<20 { _ = try lanes.advance() }
-    #expect(one.prior.transformer.values.floats != lanes.prior.transformer.values.floats)
+    #expect(one.objective.parameters.floats != lanes.objective.parameters.floats)
   }
 
   @Test func aCheckpointGoesOnBitForBit() throws {
@@ -48,7 +54,7 @@ struct TrainerTests {
     try second.restore(from: path) { #expect($0["name"] == "x") }
     #expect(second.step == 17)
     for _ in 0..<17 { #expect(try first.advance() == second.advance()) }
-    #expect(first.averaged().transformer.values.floats == second.averaged().transformer.values.floats)
+    #expect(first.averaged().floats == second.averaged().floats)
     // Texts can refuse a checkpoint, which then changes nothing.
     let third = try trainer()
     #expect(throws: CancellationError.self) { try third.restore(from: path) { _ in throw CancellationError() } }
@@ -79,11 +85,11 @@ struct TrainerTests {
   @Test(arguments: DenoisingLossTests.cases) func learns(
     _ process: LearnedProcess, _ readout: Readout, _ loss: DenoisingLoss
   ) throws {
-    let trainer = try trainer(process, readout) { $0.loss = loss }
+    let trainer = try trainer(process, readout, loss)
     let rows = try law.sample(128, RandomStream(seed: 77))
     let bound = VariationalBound(process, levels: 16)
     func nats() throws -> Double {
-      try bound.nats(trainer.averaged(), rows, RandomStream(seed: 78)).reduce(0, +) / 128
+      try bound.nats(prior(process, readout).with(trainer.averaged()), rows, RandomStream(seed: 78)).reduce(0, +) / 128
     }
     let exact = -(try law.logProbability(rows)).reduce(0, +) / 128
     let before = try nats()
