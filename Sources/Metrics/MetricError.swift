@@ -10,6 +10,8 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
   case token(Token, vocabulary: Int)
   /// Training rows and labels that do not fit together.
   case labels(rows: Int, labels: Int)
+  /// Too few sequences of a class to compare draws with.
+  case noSequences(class: Int, count: Int)
   /// A training row has a token that is not a bit.
   case notBits(row: Int)
 
@@ -22,6 +24,8 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
       "token \(token) is outside of 0..<\(vocabulary); draws and truth must be clean sequences"
     case .labels(let rows, let labels):
       "\(rows) training rows with \(labels) labels; a nearest-neighbour classifier needs at least 1, and one label a row"
+    case .noSequences(let wanted, let count):
+      "the data has \(count) sequences of class \(wanted); a neighbour graph needs more than its number of neighbours"
     case .notBits(let row): "training row \(row) has a token other than 0 and 1"
     }
   }

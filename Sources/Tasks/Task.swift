@@ -29,17 +29,20 @@ public struct Measurement: Sendable {
   public let reference: ReferenceLaw?
   /// A picture of y, where it has one.
   public let image: MeasurementImage?
+  /// The class that draws shall have, where the task asks for one.
+  public let wanted: Int?
 
   /// All parts.
   public init(
     likelihood: any Likelihood, hash: String, description: String, reference: ReferenceLaw? = nil,
-    image: MeasurementImage? = nil
+    image: MeasurementImage? = nil, wanted: Int? = nil
   ) {
     self.likelihood = likelihood
     self.hash = hash
     self.description = description
     self.reference = reference
     self.image = image
+    self.wanted = wanted
   }
 }
 

@@ -57,6 +57,8 @@ struct StudyArguments: ParsableArguments {
         study, units: all, done: try done(all, config), priced: priced || (budget ?? config.budget) != nil)
     } catch let failure as Failure {
       throw failure
+    } catch let errors as ConfigErrors {
+      throw Failure("\(errors)")
     } catch {
       throw Failure("error: \(config.name) cannot be planned: \(error)")
     }

@@ -69,14 +69,14 @@ let small = TablePosterior(
 
 func input(
   _ draws: TokenBatch, truth: [Token]? = nil, vocabulary: Int = 2, exact: (any ExactPosterior)? = nil,
-  claim: SamplerClaim = .posterior, labels: (any SequenceClassifier)? = nil,
+  claim: SamplerClaim = .posterior, labels: (any SequenceClassifier)? = nil, wanted: Int? = nil,
   logLikelihood: @escaping @Sendable (ArraySlice<Token>) -> Double = { _ in 0 }
 ) -> MetricInput {
   MetricInput(
     draws: draws, truth: truth ?? [Token](repeating: 0, count: draws.length),
     likelihood: ClosureLikelihood(
       space: TokenSpace(length: draws.length, vocabulary: vocabulary), value: logLikelihood),
-    exact: exact, reference: exact?.reference, claim: claim, labels: labels,
+    exact: exact, reference: exact?.reference, claim: claim, labels: labels, wanted: wanted,
     floors: FloorCache(stream: RandomStream(seed: 1)))
 }
 

@@ -6,7 +6,8 @@ extension Identity {
   /// say what changed.
   init(
     _ config: ExperimentConfig, _ problem: ExperimentConfig.Problem, _ data: [(name: String, hash: String)],
-    _ sampler: Selection<any Sampler>, item: Int, seed: Int, _ machine: Machine
+    _ metrics: [LoadedMetric], _ sampler: Selection<any Sampler>, item: Int, seed: Int,
+    _ machine: Machine
   ) {
     self.init()
     add("study_seed", "\(config.studySeed)")
@@ -25,8 +26,11 @@ extension Identity {
       for (path, value) in json.leaves where !Self.places.contains(path) { add("\(name).\(path)", value) }
     }
     for input in data { add("input.\(input.name)", input.hash) }
-    for metric in config.metrics {
-      for (path, value) in metric.identity.leaves { add("metrics.\(metric.kind).\(path)", value) }
+    for (metric, loaded) in zip(config.metrics, metrics) {
+      for (path, value) in metric.identity.leaves where !Self.places.contains(path) {
+        add("metrics.\(metric.kind).\(path)", value)
+      }
+      for input in loaded.inputs { add("metrics.\(metric.kind).input.\(input.name)", input.hash) }
     }
   }
 }

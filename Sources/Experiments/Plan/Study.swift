@@ -10,6 +10,10 @@ public struct Study: Sendable {
   public let priors: [LoadedPrior]
   /// The sequences that each problem's truths are taken from, where they are held out.
   let heldOut: [TokenBatch?]
+  /// The task of each problem, its files read.
+  let tasks: [any TaskSpec]
+  /// The metrics, their files read.
+  let metrics: [LoadedMetric]
   /// What results may depend on besides.
   public let machine: Machine
   /// The root of all randomness.
@@ -19,6 +23,10 @@ public struct Study: Sendable {
 
   /// Loads the priors and lays out the units: problems, then items, then seeds, then samplers.
   public init(_ config: ExperimentConfig, machine: Machine = .current) throws {
+    var errors = ConfigErrors()
+    let metrics = config.metrics.compactMap { $0.reading(&errors) { try $0.load() } }
+    let tasks = config.problems.compactMap { $0.task.reading(&errors) { try $0.read() } }
+    guard errors.isEmpty else { throw errors }
     var loaded: [String: LoadedPrior] = [:]
     var priors: [LoadedPrior] = []
     var heldOut: [TokenBatch?] = []
@@ -32,17 +40,20 @@ public struct Study: Sendable {
     self.config = config
     self.priors = priors
     self.heldOut = heldOut
+    self.metrics = metrics
+    self.tasks = tasks.map { $0.task }
     self.machine = machine
     stream = RandomStream(seed: UInt64(config.studySeed))
     var units: [Unit] = []
     for (p, problem) in config.problems.enumerated() {
       let data =
-        priors[p].inputs
+        priors[p].inputs + tasks[p].inputs
         + (heldOut[p].map { [("heldout", $0.contentHash(vocabulary: priors[p].prior.space.vocabulary))] } ?? [])
       for item in config.items {
         for seed in config.seeds {
           for (s, sampler) in config.samplers.enumerated() {
-            let identity = Identity(config, problem, data, sampler, item: item, seed: seed, machine)
+            let identity = Identity(
+              config, problem, data, metrics, sampler, item: item, seed: seed, machine)
             let key = Row.Key(
               sampler: sampler.label, prior: problem.prior.label, task: problem.name, item: item, seed: seed)
             units.append(
@@ -59,7 +70,8 @@ public struct Study: Sendable {
   /// The instance that a unit runs on.
   public func instance(problem: Int, item: Int, seed: Int) throws -> Instance {
     try Instance(
-      config.problems[problem], priors[problem], heldOut: heldOut[problem], item: item, seed: seed, stream)
+      config.problems[problem], tasks[problem], priors[problem], heldOut: heldOut[problem], item: item, seed: seed,
+      stream)
   }
 
   /// The units of shard `index` of `count` (from 1): every count-th instance, so that shards share no measurement.

@@ -5,7 +5,7 @@ import Tensors
 
 /// One measurement and all that the samplers on it share: the same truth, the same y, one exact posterior, one floor.
 public struct Instance: Sendable {
-  /// x, which made y.
+  /// x, which made y; empty where the task has no truth.
   public let truth: [Token]
   /// y, its likelihood and its hash.
   public let measurement: Measurement
@@ -21,12 +21,12 @@ public struct Instance: Sendable {
   /// Streams leave the sampler out, and the options of the task too: problems of one task kind share truths, operators
   /// and noise, and differ by what their options say.
   public init(
-    _ problem: ExperimentConfig.Problem, _ loaded: LoadedPrior, heldOut: TokenBatch?, item: Int, seed: Int,
-    _ study: RandomStream
+    _ problem: ExperimentConfig.Problem, _ task: any TaskSpec, _ loaded: LoadedPrior, heldOut: TokenBatch?, item: Int,
+    seed: Int, _ study: RandomStream
   ) throws {
     let stream = study["task: \(problem.task.kind)"]
-    truth = try Self.truth(problem, loaded, heldOut, item, stream)
-    measurement = try problem.task.product.task(for: loaded.prior).measure(
+    truth = task.hasTruth ? try Self.truth(problem, loaded, heldOut, item, stream) : []
+    measurement = try task.task(for: loaded.prior).measure(
       truth: truth, item: item, stream: stream["measurement", seed])
     let exact = try (loaded.prior as? any ExactPrior)?.posterior(under: measurement.likelihood)
     posterior = Posterior(prior: loaded.prior, likelihood: measurement.likelihood, exact: exact)

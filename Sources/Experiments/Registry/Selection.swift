@@ -26,3 +26,17 @@ public struct Selection<Product: Sendable>: Sendable {
     return .object(members.prefix(1) + [("label", .string(label))] + members.dropFirst())
   }
 }
+
+extension Selection {
+  /// What `body` makes of the product, with its files read; what it throws is reported at the place of the choice.
+  func reading<Result>(_ errors: inout ConfigErrors, _ body: (Product) throws -> Result) -> Result? {
+    do {
+      return try body(product)
+    } catch let error as FieldError {
+      errors.report(at: span, error.message, hint: error.hint)
+    } catch {
+      errors.report(at: span, "\(error)")
+    }
+    return nil
+  }
+}

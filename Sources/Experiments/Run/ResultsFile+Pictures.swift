@@ -54,9 +54,10 @@ struct ShownItem {
     let measured = instance.measurement.image.map {
       PNGImage(width: $0.width, height: $0.pixels.count / $0.width, samples: $0.pixels)
     }
-    grid.append([tile(instance.truth), measured])
+    if !instance.truth.isEmpty { grid.append([tile(instance.truth), measured]) }
     for draw in draws { grid.append(draw.rows.map(tile)) }
-    return (grid.image(), ["truth" + (measured == nil ? "" : ", measurement")] + draws.map(\.sampler))
+    let first = instance.truth.isEmpty ? [] : ["truth" + (measured == nil ? "" : ", measurement")]
+    return (grid.image(), first + draws.map(\.sampler))
   }
 }
 

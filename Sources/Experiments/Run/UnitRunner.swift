@@ -16,7 +16,8 @@ struct UnitRunner: Sendable {
     var row = Row(key: unit.key)
     row.unit = unit.id
     row.planIndex = unit.index
-    row.truth = study.config.problems[unit.problem].task.product.truth.rawValue
+    let task = study.config.problems[unit.problem].task.product
+    row.truth = task.hasTruth ? task.truth.rawValue : ""
     let process = (selection.product as? any ProcessBoundSampler)?.processName
     row.settings = [selection.settings, study.priors[unit.problem].settings(process)].filter { !$0.isEmpty }.joined(
       separator: " ")
@@ -63,9 +64,8 @@ struct UnitRunner: Sendable {
     let input = MetricInput(
       draws: drawn.tokens, truth: instance.truth, likelihood: instance.posterior.likelihood,
       exact: instance.posterior.exact, reference: instance.reference, claim: claim,
-      labels: study.priors[unit.problem].labels, floors: instance.floors)
-    for selection in study.config.metrics {
-      let metric = selection.product.metric
+      labels: study.priors[unit.problem].labels, wanted: instance.measurement.wanted, floors: instance.floors)
+    for metric in study.metrics.map(\.metric) {
       for (column, value) in zip(metric.columns, try metric.evaluate(input)) { row[column.name] = value }
     }
   }

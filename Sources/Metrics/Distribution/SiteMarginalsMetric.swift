@@ -24,7 +24,7 @@ public struct SiteMarginalsMetric: Metric {
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
     guard let marginals = try input.exact?.siteMarginals() else { return notApplicable }
-    let (n, length, vocabulary) = (input.draws.count, input.truth.count, input.likelihood.space.vocabulary)
+    let (n, length, vocabulary) = (input.draws.count, input.draws.length, input.likelihood.space.vocabulary)
     var total = 0.0
     for site in 0..<length {
       var counts = [Int](repeating: 0, count: vocabulary)

@@ -22,7 +22,9 @@ public struct LabelAgreementMetric: Metric {
   /// One value a column.
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
-    guard let classifier = input.labels, input.likelihood.space.vocabulary == 2 else { return notApplicable }
+    guard let classifier = input.labels, input.hasTruth, input.likelihood.space.vocabulary == 2 else {
+      return notApplicable
+    }
     let expected = classifier.labels(TokenBatch(rows: [input.truth]))
     let labels = classifier.labels(input.draws)
     return [Double(labels.count { [$0] == expected }) / Double(labels.count)]

@@ -24,6 +24,7 @@ public struct HistogramHellingerMetric: Metric {
   /// One value a column.
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
+    guard input.hasTruth else { return notApplicable }
     let vocabulary = input.likelihood.space.vocabulary
     func counts(_ tokens: some Sequence<Token>) -> [Int] {
       tokens.reduce(into: [Int](repeating: 0, count: vocabulary)) { $0[Int($1)] += 1 }

@@ -27,7 +27,7 @@ public struct OutliersMetric: Metric {
     let hidden = input.truth.indices.filter { site in
       factors[site * vocabulary..<(site + 1) * vocabulary].allSatisfy { $0 == factors[site * vocabulary] }
     }
-    guard !hidden.isEmpty else { return notApplicable }
+    guard input.hasTruth, !hidden.isEmpty else { return notApplicable }
     let known = Set(input.truth)
     let shares = (0..<input.draws.count).map { row in
       Double(hidden.count { !known.contains(input.draws[row, $0]) }) / Double(hidden.count)

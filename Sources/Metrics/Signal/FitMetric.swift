@@ -3,7 +3,7 @@ import Statistics
 
 /// How well the draws explain the measurement: their mean log-likelihood, absolute and relative to the truth's.
 ///
-/// −∞ where one draw is impossible under ℒ; fit_gap is NaN where the truth is, too.
+/// −∞ where one draw is impossible under ℒ; fit_gap is NaN where the truth is, too, and without a truth.
 public struct FitMetric: Metric {
   /// No options.
   public init() {}
@@ -22,6 +22,7 @@ public struct FitMetric: Metric {
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
     let fit = mean(input.likelihood.logLikelihood(input.draws))
+    guard input.hasTruth else { return [fit, .nan] }
     let truth = mean(input.likelihood.logLikelihood(TokenBatch(rows: [input.truth])))
     return [fit, fit - truth]
   }

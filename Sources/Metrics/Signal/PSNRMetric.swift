@@ -24,6 +24,7 @@ public struct PSNRMetric: Metric {
   /// One value a column.
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
+    guard input.hasTruth else { return notApplicable }
     let errors = input.errors
     let recovered = Double(errors.count { $0 == 0 }) / Double(errors.count)
     guard input.likelihood.space.vocabulary == 2 else { return [.nan, .nan, recovered] }

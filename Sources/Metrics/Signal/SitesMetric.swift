@@ -18,6 +18,7 @@ public struct SitesMetric: Metric {
   /// One value a column.
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
+    guard input.hasTruth else { return notApplicable }
     return [1 - mean(input.errors.map(Double.init)) / Double(input.truth.count)]
   }
 }

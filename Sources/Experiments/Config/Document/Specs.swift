@@ -12,8 +12,21 @@ public protocol PriorSpec: Sendable {
 public protocol TaskSpec: Sendable {
   /// Where truths come from.
   var truth: TruthSource { get }
+  /// Whether there is a truth at all; by default there is.
+  var hasTruth: Bool { get }
+  /// This choice with its files read, and their names and hashes: part of the identity of every unit; none by default.
+  ///
+  /// Throws where a file is missing or does not fit; `FieldError` where a key is at fault.
+  func read() throws -> (task: any TaskSpec, inputs: [(name: String, hash: String)])
   /// The task on the sequences of a prior; throws where it is not made for them.
   func task(for prior: any DiscretePrior) throws -> any Task
+}
+
+extension TaskSpec {
+  /// True.
+  public var hasTruth: Bool { true }
+  /// Itself; nothing to read.
+  public func read() throws -> (task: any TaskSpec, inputs: [(name: String, hash: String)]) { (self, []) }
 }
 
 /// Where the x behind a measurement comes from.
@@ -26,8 +39,23 @@ public enum TruthSource: String, CaseIterable, Sendable {
 
 /// What a config says about a metric.
 public protocol MetricSpec: Sendable {
-  /// The metric.
-  var metric: any Metric { get }
   /// The columns of the result table that this metric fills; "primary" names one of them.
   var columns: [String] { get }
+  /// The metric, with what it reads.
+  ///
+  /// Throws where that is missing, so that no draw is made in vain; `FieldError` where a key is at fault.
+  func load() throws -> LoadedMetric
+}
+
+/// A metric with its files in memory.
+public struct LoadedMetric: Sendable {
+  /// The metric.
+  public let metric: any Metric
+  /// Names and hashes of what it reads besides the draws: part of the identity of every unit.
+  public let inputs: [(name: String, hash: String)]
+
+  /// A metric; by default one that reads nothing.
+  public init(_ metric: any Metric, inputs: [(name: String, hash: String)] = []) {
+    (self.metric, self.inputs) = (metric, inputs)
+  }
 }

@@ -2,8 +2,22 @@ import Metrics
 
 /// A metric with its options, as a config chose it.
 struct MetricChoice: MetricSpec {
-  let metric: any Metric
-  var columns: [String] { metric.columns.map(\.name) }
+  let columns: [String]
+  private let make: @Sendable () throws -> LoadedMetric
+
+  /// A metric that needs nothing but the draws.
+  init(metric: any Metric) {
+    columns = metric.columns.map(\.name)
+    make = { LoadedMetric(metric) }
+  }
+
+  /// A metric with these columns that reads files.
+  init(_ columns: [MetricColumn], make: @escaping @Sendable () throws -> LoadedMetric) {
+    self.columns = columns.map(\.name)
+    self.make = make
+  }
+
+  func load() throws -> LoadedMetric { try make() }
 }
 
 /// Options of `distribution`.
@@ -12,7 +26,7 @@ struct DistributionOptions: Sendable {
 }
 
 extension [Kind<any MetricSpec>] {
-  /// Every metric of the catalogue; `distribution` has an option.
+  /// Every metric of the catalogue, where `distribution` has an option, and those that need a file.
   static var standard: Self {
     [
       Kind(
@@ -25,7 +39,7 @@ extension [Kind<any MetricSpec>] {
     ]
       + MetricCatalogue.all.filter { !($0 is DistributionMetric) }.map { metric in
         Kind(type(of: metric).name, version: type(of: metric).version, summary(metric)) { MetricChoice(metric: metric) }
-      }
+      } + [.classifierAgreement, .shapeDistance]
   }
 
   private static func summary(_ metric: any Metric) -> String {

@@ -36,6 +36,9 @@ struct InSupportSampler: TruthSampler {
   /// The first best row, as often as asked for.
   func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {
     try check(posterior)
+    if case .nearest(let truth) = criterion, truth.isEmpty {
+      throw Refusal("the task has no truth to be near to", remedy: "leave this sampler out")
+    }
     guard let items = (posterior.prior as? EmpiricalPrior)?.sequences else {
       return Samples(TokenBatch(count: 0, length: 1))
     }
