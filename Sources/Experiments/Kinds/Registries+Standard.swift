@@ -8,6 +8,6 @@ extension Registries {
       .nearestInSupport, .bestFitInSupport,
     ],
     priors: [.empirical, .markov, .gaussianGrid, .product, .tabular, .transformer],
-    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic],
+    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic, .classConditional],
     metrics: .standard)
 }
