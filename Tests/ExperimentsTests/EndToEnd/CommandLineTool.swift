@@ -35,20 +35,40 @@ final class CommandLineTool: Sendable {
 
   func load(_ name: String) throws -> ResultsFile { try ResultsFile.load(path(name)) }
 
-  /// Runs to the end; `meanwhile` sees the running process.
+  /// A signal to a running command as soon as `isDue`.
+  ///
+  /// A thread of its own watches, every millisecond: other tests may hold Swift's threads for a minute.
+  struct Interruption: Sendable {
+    let signal: Int32
+    let isDue: @Sendable () -> Bool
+
+    func watch(_ process: Int32) {
+      Thread.detachNewThread {
+        while kill(process, 0) == 0 {
+          if isDue() {
+            kill(process, signal)
+            return
+          }
+          usleep(1000)
+        }
+      }
+    }
+  }
+
+  /// Runs to the end, or to what the interruption makes of it.
   ///
   /// `in` is a working folder other than the test's own. Output goes through files, which no reader has to drain.
   @discardableResult
   func callAsFunction(
-    _ arguments: String..., in directory: URL? = nil, meanwhile: (Process) async throws -> Void = { _ in }
+    _ arguments: String..., in directory: URL? = nil, interrupt: Interruption? = nil
   ) async throws -> Outcome {
-    try await run(arguments, in: directory, meanwhile: meanwhile)
+    try await run(arguments, in: directory, interrupt: interrupt)
   }
 
   /// The same with a search path of its own, where given.
   func run(
     _ arguments: [String], in directory: URL? = nil, path search: String? = nil,
-    meanwhile: (Process) async throws -> Void = { _ in }
+    interrupt: Interruption? = nil
   ) async throws -> Outcome {
     let process = Process()
     process.executableURL = Self.executable
@@ -66,7 +86,7 @@ final class CommandLineTool: Sendable {
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     process.terminationHandler = { _ in end.finish() }
     try process.run()
-    try await meanwhile(process)
+    interrupt?.watch(process.processIdentifier)
     for await _ in ended {}
     try out.close()
     try errors.close()
@@ -76,14 +96,13 @@ final class CommandLineTool: Sendable {
       errors: try String(contentsOfFile: files[1], encoding: .utf8))
   }
 
-  /// Waits until a run has stored `count` parts beside `results`, and says whether it was still running then.
-  func parts(_ count: Int, of results: String, of process: Process) async throws -> Bool {
-    while process.isRunning {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: path(results) + ".parts")) ?? []
-      if names.count(where: { $0.hasSuffix(".json") }) >= count { return process.isRunning }
-      try await Task.sleep(for: .milliseconds(2))
+  /// Sends `signal` when a run has stored `count` parts beside `results`.
+  func interruption(_ signal: Int32, parts count: Int, of results: String) -> Interruption {
+    let folder = path(results) + ".parts"
+    return Interruption(signal: signal) {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return names.count { $0.hasSuffix(".json") } >= count
     }
-    return false
   }
 }
 

@@ -70,16 +70,12 @@ struct EndToEndClassifierTests {
     let outcome = try await whole("train", "nets/guidance.json")
     #expect(outcome.code == 0 && outcome.errors.contains("% right"), "\(outcome.errors)")
     #expect(try log(whole).map(\.count) == [1500, 75])
-    let killed = try await cut("train", "nets/guidance.json") { process in
-      while process.isRunning {
+    let killed = try await cut(
+      "train", "nets/guidance.json",
+      interrupt: .init(signal: SIGKILL) {
         let log = try? SeriesFile.load(cut.path("nets/guidance.training/log.h5"), Self.groups)
-        if (log?.groups[0].rows.count ?? 0) >= 8 {
-          kill(process.processIdentifier, SIGKILL)
-          return
-        }
-        try await Task.sleep(for: .milliseconds(1))
-      }
-    }
+        return (log?.groups[0].rows.count ?? 0) >= 8
+      })
     let last = try await cut("train", "nets/guidance.json", "threads=2")
     #expect(last.code == 0 && killed.wasKilled)
     #expect(try log(cut) == log(whole))

@@ -56,11 +56,9 @@ struct EndToEndDeterminismTests {
     #expect(try await experiment("a.json", "--out", "whole.h5", "--quiet").code == 0)
     let whole = try experiment.load("whole.h5").cells
 
-    let killed = try await experiment("a.json", "--out", "killed.h5") { process in
-      let isRunning = try await experiment.parts(1, of: "killed.h5", of: process)
-      #expect(isRunning)
-      kill(process.processIdentifier, SIGKILL)
-    }
+    let killed = try await experiment(
+      "a.json", "--jobs", "1", "--out", "killed.h5",
+      interrupt: experiment.interruption(SIGKILL, parts: 1, of: "killed.h5"))
     #expect(killed.wasKilled && killed.code == SIGKILL)
     #expect(!FileManager.default.fileExists(atPath: experiment.path("killed.h5")))
     let resumed = try await experiment("a.json", "--out", "killed.h5")
@@ -70,11 +68,9 @@ struct EndToEndDeterminismTests {
     #expect(resumed.code == 0 && resumed.errors.contains("\(units) units, \(done) of them from before"))
     #expect(try experiment.load("killed.h5").cells == whole)
 
-    let stopped = try await experiment("a.json", "--out", "stopped.h5") { process in
-      let isRunning = try await experiment.parts(1, of: "stopped.h5", of: process)
-      #expect(isRunning)
-      kill(process.processIdentifier, SIGINT)
-    }
+    let stopped = try await experiment(
+      "a.json", "--jobs", "1", "--out", "stopped.h5",
+      interrupt: experiment.interruption(SIGINT, parts: 1, of: "stopped.h5"))
     #expect(stopped.code == 130 && !stopped.wasKilled, "\(stopped.errors)")
     #expect(stopped.errors.contains("not run (the same command goes on)"))
     let part = try experiment.load("stopped.h5").cells

@@ -48,17 +48,13 @@ struct EndToEndTrainingTests {
     #expect(expected[0].count == 40 && expected[1].count == 4)
     var kills = 0
     for steps in [8, 20] {
-      let killed = try await cut("train", "priors/tiny.json", "steps=40") { process in
-        let file = cut.path("priors/tiny.training/checkpoint.safetensors")
-        while process.isRunning {
+      let killed = try await cut(
+        "train", "priors/tiny.json", "steps=40",
+        interrupt: .init(signal: SIGKILL) {
           let log = try? SeriesFile.load(cut.path("priors/tiny.training/log.h5"), Self.groups)
-          if (log?.groups[0].rows.count ?? 0) >= steps, FileManager.default.fileExists(atPath: file) {
-            kill(process.processIdentifier, SIGKILL)
-            return
-          }
-          try await Task.sleep(for: .milliseconds(1))
-        }
-      }
+          return (log?.groups[0].rows.count ?? 0) >= steps
+            && FileManager.default.fileExists(atPath: cut.path("priors/tiny.training/checkpoint.safetensors"))
+        })
       if killed.wasKilled { kills += 1 }
     }
     let last = try await cut("train", "priors/tiny.json", "threads=2")
