@@ -33,6 +33,14 @@ extension TrainingPlan {
   /// The weights without their extension.
   public var stem: String { String(weights.dropLast(".safetensors".count)) }
 
+  /// What a file of weights says of where it comes from.
+  func origin(_ data: TrainingDraft.Data?, step: Int) -> [String: String] {
+    [
+      "data": data?.source.data.rawValue ?? "", "config_hash": identity.contentHash, "step": String(step),
+      "discern": Discern.version,
+    ]
+  }
+
   /// All that the parameters depend on.
   var identity: JSON {
     guard case .object(let members) = resolved else { return resolved }

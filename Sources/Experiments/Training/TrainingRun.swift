@@ -125,10 +125,7 @@ public struct TrainingRun: Training {
   }
 
   private func write(_ prior: NeuralPrior, _ bound: BoundEstimate?) throws {
-    var notes = [
-      "data": config.draft.data?.source.data.rawValue ?? "", "config_hash": config.identity.contentHash,
-      "step": String(trainer.step), "discern": Discern.version,
-    ]
+    var notes = config.origin(config.draft.data, step: trainer.step)
     if let bound {
       notes["bits_per_token"] = String(printf: "%.5f", bound.bits)
       notes["bits_per_token_error"] = String(printf: "%.5f", bound.error)

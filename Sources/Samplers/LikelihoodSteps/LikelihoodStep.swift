@@ -23,3 +23,19 @@ struct LikelihoodWork {
     moves.proposals > 0 ? Double(moves.moves) / Double(moves.proposals) : nil
   }
 }
+
+extension TokenBatch {
+  /// A copy whose rows are updated in place, one after the other: `update(z, x)` sees a row's copy and the row.
+  func updatingRows(
+    _ update: (UnsafeMutablePointer<Token>, UnsafePointer<Token>) -> Void
+  ) -> TokenBatch {
+    var z = self
+    storage.withUnsafeBufferPointer { x in
+      z.storage.withUnsafeMutableBufferPointer { z in
+        guard let source = x.baseAddress, let target = z.baseAddress else { return }
+        for start in stride(from: 0, to: x.count, by: length) { update(target + start, source + start) }
+      }
+    }
+    return z
+  }
+}

@@ -25,16 +25,9 @@ struct SkippingStep: LikelihoodStep {
   func draw(
     from x: TokenBatch, weight ω: Double, _ stream: RandomStream, _ work: inout LikelihoodWork
   ) throws -> TokenBatch {
-    var z = x
     var random = stream.generator()
-    x.storage.withUnsafeBufferPointer { x in
-      z.storage.withUnsafeMutableBufferPointer { z in
-        guard let source = x.baseAddress, let target = z.baseAddress else { return }
-        for start in stride(from: 0, to: x.count, by: likelihood.space.length) {
-          work.moves += likelihood.metropolisSkipping(
-            target + start, reference: source + start, logWeight: log(ω), proposals: proposals, &random)
-        }
-      }
+    let z = x.updatingRows { z, x in
+      work.moves += likelihood.metropolisSkipping(z, reference: x, logWeight: log(ω), proposals: proposals, &random)
     }
     work.calls += x.count * proposals
     return z

@@ -86,10 +86,7 @@ public struct ClassifierRun: Training {
   }
 
   private func write(_ classifier: Classifier, _ accuracy: Accuracy?) throws {
-    var notes = [
-      "data": config.draft.data?.source.data.rawValue ?? "", "config_hash": config.identity.contentHash,
-      "step": String(trainer.step), "discern": Discern.version,
-    ]
+    var notes = config.origin(config.draft.data, step: trainer.step)
     if let accuracy {
       notes["accuracy"] = String(printf: "%.5f", accuracy.share)
       notes["accuracy_error"] = String(printf: "%.5f", accuracy.error)
