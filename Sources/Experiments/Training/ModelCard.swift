@@ -52,6 +52,7 @@ struct ModelCard {
   static func licence(_ data: String) -> String {
     switch DataSet(rawValue: data) {
     case .mnist: "MNIST (LeCun, Cortes & Burges), CC BY-SA 3.0"
+    case .music: "Essen folk songs: non-commercial use; O'Neill, Aird, Ryan: old printed collections"
     default: "that of the data set"
     }
   }
