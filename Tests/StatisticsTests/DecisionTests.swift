@@ -13,6 +13,27 @@ import Testing
     #expect(equivalence([1, 1], margin: 2).reason == "the differences do not vary")
   }
 
+  /// statsmodels' `mcnemar` with exact=True; mid-p by SciPy's binomial.
+  @Test func mcNemarAgainstStatsmodels() {
+    for (b, c, exact, mid) in [
+      (12, 3, 0.03515625, 0.02127075195312501), (0, 0, 1, 1), (5, 5, 1, 1), (0, 6, 0.03125, 0.015625),
+      (40, 21, 0.0204147137996349, 0.015134080997447098), (1000, 1100, 0.03072070786424249, 0.029110633685909233),
+    ] {
+      let test = mcNemar(b, c)
+      #expect(close(test.exact.p, exact, 1e-11) && close(test.midP.p, mid, 1e-11), "\(b), \(c): \(test)")
+      #expect(test.exact.statistic == Double(min(b, c)) && test.exact.n == b + c)
+      #expect(mcNemar(c, b).exact.p == test.exact.p)
+    }
+  }
+
+  /// On differences −1, 0, 1 flipping signs is McNemar's exact test.
+  @Test func mcNemarIsTheSignFlipTest() {
+    for (b, c, ties) in [(7, 2, 3), (1, 1, 0), (0, 5, 4), (4, 3, 2)] {
+      let d = Array(repeating: 1.0, count: b) + Array(repeating: -1, count: c) + Array(repeating: 0, count: ties)
+      #expect(close(signFlip(d, random: { 0 }).p, mcNemar(b, c).exact.p))
+    }
+  }
+
   @Test func friedmanByHand() {
     // Demšar-like: three treatments, four units, ranks (1, 2, 3), (1, 2, 3), (1, 3, 2), (1.5, 1.5, 3).
     let friedman = Friedman([[1, 1, 1, 2], [2, 2, 3, 2], [3, 3, 2, 9]])

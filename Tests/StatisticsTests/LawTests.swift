@@ -28,6 +28,16 @@ import Testing
     #expect(few.map(\.observed) == [40, 60])
   }
 
+  /// SciPy's `chisquare`.
+  @Test func uniformityAgainstSciPy() {
+    let result = uniformity([30, 10, 25, 15, 20])
+    #expect(result.statistic == 12.5 && close(result.p, 0.013995792487650894) && result.degreesOfFreedom == 4)
+    #expect(uniformity([20, 25, 18, 17]).statistic == 1.9 && uniformity([5, 5]).p == 1)
+    #expect(uniformity([4, 4]).p.isNaN && uniformity([100]).p.isNaN && uniformity([]).p.isNaN)
+    #expect(
+      rankHistogram([0, 3, 4, 63, 60, 59], of: 63, bins: 16) == [2, 1] + Array(repeating: 0, count: 12) + [1, 2])
+  }
+
   @Test func gTestByHand() {
     let result = gTest(Histogram(counts: [30, 20, 50]), [0.25, 0.25, 0.5])
     let g = 2 * (30 * log(30 / 25.0) + 20 * log(20 / 25.0))

@@ -84,6 +84,11 @@ import Testing
       add("benjamini_hochberg", p, values: benjaminiHochberg(p))
       let wilson = wilsonInterval(successes: n / 3, of: n, confidence: 0.9)
       add("wilson", [Double(n / 3), Double(n), 0.9], values: [wilson.low, wilson.high])
+      let won = d.count { $0 > 0 }
+      let (exact, midP) = mcNemar(won, n - won)
+      add("mcnemar", [Double(won), Double(n - won)], values: [exact.statistic, exact.p, midP.p])
+      let uniform = uniformity((0..<8).map { 3 * n + $0 * $0 })
+      add("uniformity", (0..<8).map { Double(3 * n + $0 * $0) }, values: [uniform.statistic, uniform.p])
       let law = p.map { $0 / p.reduce(0, +) }
       let counts = p.map { Int(1_000 * $0) }
       let g = gTest(Histogram(counts: counts), law)

@@ -17,6 +17,7 @@ import numpy as np
 import scipy
 from arviz_stats.base import array_stats
 from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar as mcnemar_test
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import proportion_confint
@@ -74,6 +75,12 @@ def equivalence(d, margin):
 def friedman(*treatments):
     result = stats.friedmanchisquare(*treatments)
     return [result.statistic, result.pvalue]
+
+
+def mcnemar(counts):
+    b, c = counts.astype(int)
+    exact = mcnemar_test([[0, b], [c, 0]], exact=True)
+    return [exact.statistic, exact.pvalue, 2 * stats.binom.cdf(min(b, c), b + c, 0.5) - stats.binom.pmf(min(b, c), b + c, 0.5)]
 
 
 def split_mix(seed):
@@ -142,6 +149,8 @@ ORACLES = {
     "chain_size": chain_size,
     "equivalence": equivalence,
     "friedman": friedman,
+    "mcnemar": mcnemar,
+    "uniformity": lambda counts: list(stats.chisquare(counts)),
     "power": lambda a: [TTestPower().power(a[0], a[1], a[2], alternative="two-sided")],
     "hierarchical_bootstrap": grouped_bootstrap(True),
     "stratified_bootstrap": grouped_bootstrap(False),
