@@ -88,6 +88,32 @@ import Testing
     #expect(table.caption.contains("measurements: 8 of (task, item, seed) have hashes of several samplers, all equal"))
   }
 
+  /// Values 0 and 1 on single units: McNemar beside the sign flips, which are the same test of such values.
+  @Test func binaryMetrics() throws {
+    let ours = Array(repeating: 1.0, count: 15) + Array(repeating: 0, count: 5)
+    let base = Array(repeating: 1.0, count: 3) + Array(repeating: 0, count: 12) + [1, 1, 0, 0, 0]
+    let table = try table([ComparedRows(name: "a", rows: joined(rows("base", base), rows("ours", ours)))], options())
+    let headers = table.columns.map { $0.group.isEmpty ? $0.header : "\($0.group): \($0.header)" }
+    #expect(
+      headers[5...] == [
+        "pairs: 1 : 0", "pairs: 0 : 1", "p: sign-flip", "p: Holm", "p: t", "p: Wilcoxon", "p: McNemar", "p: mid-p",
+        "d_z", "verdict",
+      ])
+    let values = numbers(table.rows[0].cells)
+    // statsmodels on 12 and 2: 0.012939453125; SciPy's binomial for mid-p.
+    #expect(values[5] == 12 && values[6] == 2 && abs(values[11] - 0.012939453125) < 1e-12)
+    #expect(abs(values[12] - 0.0073852539) < 1e-9, "\(values)")
+    #expect(table.caption.contains { $0.hasPrefix("1 : 0 and 0 : 1: pairs of which only the sampler, and only base") })
+    // With two seeds a unit is a mean, and the test does not apply.
+    let means = try self.table(
+      [ComparedRows(name: "a", rows: joined(rows("base", base, seeds: 3), rows("ours", ours, seeds: 3)))], options())
+    #expect(!means.columns.contains { $0.header == "McNemar" })
+  }
+
+  @Test func pValuesInSentences() {
+    #expect(ReportCell.pStatement(1e-9) == "p < 0.0001" && ReportCell.pStatement(0.5) == "p = 0.50")
+  }
+
   @Test func averagesOverSeedsFirst() throws {
     let crossed = try table(
       [ComparedRows(name: "a", rows: joined(rows("base", Self.y, seeds: 3), rows("ours", Self.x, seeds: 3)))], options()

@@ -25,6 +25,11 @@ extension PairedReport {
       "p of t and Wilcoxon are uncorrected and decide nothing; d_z: mean difference over its standard deviation"
         + (options.margin == nil ? "" : "; TOST: equivalent within the margin, uncorrected"),
     ]
+    if isBinary(pairs.flatMap { $0 }) {
+      lines.append(
+        "1 : 0 and 0 : 1: pairs of which only the sampler, and only \(options.baseline), has a 1; McNemar's test of them, "
+          + "exact (the sign-flip test of such values) and mid-p, uncorrected")
+    }
     if pairs.contains(where: { $0.contains(where: \.isCrossed) }) {
       let (outer, inner) = unit == .item ? ("items", "seeds") : ("seeds", "items")
       lines.append("hierarchical: bootstrap of \(outer), then of the \(inner) of each")
@@ -80,7 +85,7 @@ extension PairedReport {
     let ranks = ranked.map { "\($0.0) \(Digits(mean: 1, halfWidth: 0.1).text($0.1))" }.joined(separator: ", ")
     return "Friedman over \(all.count) samplers and \(units.count) \(options.summary.unit.rawValue)s: "
       + "χ² = \(Digits(mean: 10, halfWidth: 1).text(result.test.statistic)), df \(all.count - 1), "
-      + "p = \(ReportCell.pValue(result.test.p).plain); average ranks, \(order): \(ranks)"
+      + "\(ReportCell.pStatement(result.test.p)); average ranks, \(order): \(ranks)"
   }
 }
 

@@ -9,13 +9,16 @@ extension PairedReport {
     var compared: [(task: TaskRows, pairs: [PairedCells])] = []
     for problem in problems { compared.append((problem, try pairs(problem))) }
     let isCrossed = compared.contains { $0.pairs.contains(where: \.isCrossed) }
+    let isBinary = isBinary(compared.flatMap(\.pairs))
     var headers: [ReportTable.Column] = severalTasks ? [.init("task", isNumeric: false)] : []
     let arrow = column.higherIsBetter.map { $0 ? " ↑" : " ↓" } ?? ""
     let name = options.metric + (column.unit.isEmpty ? "" : " (\(column.unit))") + arrow
     let against = "\(options.metric) − \(options.baseline)"
     headers += [.init("sampler", isNumeric: false), .init("n"), .init(name)]
     headers += (["t", "BCa"] + (isCrossed ? ["hierarchical"] : [])).map { .init($0, group: against) }
-    headers += ["sign-flip", "Holm", "t", "Wilcoxon"].map { .init($0, group: "p") }
+    if isBinary { headers += ["1 : 0", "0 : 1"].map { .init($0, group: "pairs") } }
+    let tests = ["sign-flip", "Holm", "t", "Wilcoxon"] + (isBinary ? ["McNemar", "mid-p"] : [])
+    headers += tests.map { .init($0, group: "p") }
     headers.append(.init("d_z"))
     if let margin = options.margin { headers.append(.init("TOST ±\(Self.plain(margin))", group: "p")) }
     headers.append(.init("verdict", isNumeric: false))
@@ -34,8 +37,9 @@ extension PairedReport {
         var cells: [ReportCell] = severalTasks ? [.text(problem.task)] : []
         cells += [.text(pair.sampler), .number(Double(pair.groups.count), text: "\(pair.groups.count)")]
         if let tested = field.firstIndex(where: { $0.sampler == pair.sampler }) {
-          cells += tests(
-            pair, comparison.results[tested], isCrossed: isCrossed, "\(purpose)/\(pair.sampler)", random)
+          cells += self.tests(
+            pair, comparison.results[tested], isCrossed: isCrossed, isBinary: isBinary, "\(purpose)/\(pair.sampler)",
+            random)
         } else {
           let dashes = headers.count - cells.count - 2
           cells += [.missing(pair.failed, of: pair.failed + pair.groups.reduce(0) { $0 + $1.differences.count })]
@@ -51,7 +55,8 @@ extension PairedReport {
 
   /// From the mean to the verdict.
   private func tests(
-    _ pair: PairedCells, _ result: Comparison.Result, isCrossed: Bool, _ purpose: String, _ random: RandomWords
+    _ pair: PairedCells, _ result: Comparison.Result, isCrossed: Bool, isBinary: Bool, _ purpose: String,
+    _ random: RandomWords
   ) -> [ReportCell] {
     let summary = options.summary
     let differences = pair.differences
@@ -73,13 +78,28 @@ extension PairedReport {
         random: random("\(purpose)/hierarchical"))
       cells.append(both.reason == nil ? .estimate(Estimate(both)) : .none)
     }
+    let discordant = isBinary ? pair.discordant : nil
+    if let discordant {
+      cells += [discordant.ours, discordant.theirs].map { .number(Double($0), text: "\($0)") }
+    }
     cells += [
       .pValue(result.test.p), .pValue(result.p, marks: result.tooSmall ? [.tooSmall] : []),
-      .pValue(pairedT(differences).p), .pValue(wilcoxonSignedRank(differences).p), .effectSize(result.dz),
+      .pValue(pairedT(differences).p), .pValue(wilcoxonSignedRank(differences).p),
     ]
+    if let discordant {
+      let test = mcNemar(discordant.ours, discordant.theirs)
+      cells += [.pValue(test.exact.p), .pValue(test.midP.p)]
+    }
+    cells.append(.effectSize(result.dz))
     let equal = options.margin.map { equivalence(differences, margin: $0).p }
     if let equal { cells.append(.pValue(equal)) }
     return cells + [.text(verdict(result, equivalent: (equal ?? 1) <= summary.level))]
+  }
+
+  /// Whether all that is compared is 0 or 1, one value a unit, so that McNemar's test applies.
+  func isBinary(_ pairs: [PairedCells]) -> Bool {
+    let field = pairs.filter { $0.failed == 0 }
+    return !field.isEmpty && field.allSatisfy { $0.discordant != nil }
   }
 
   /// "better", "worse" (or "higher", "lower" where neither way is better), "equivalent", "n too small", "not told apart".

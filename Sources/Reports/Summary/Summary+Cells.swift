@@ -103,6 +103,12 @@ extension ReportCell {
     .number(p, text: p.isNaN ? "–" : p < 0.0001 ? "<0.0001" : Digits(mean: p, halfWidth: p).text(p), marks: marks)
   }
 
+  /// "p = 0.012", "p < 0.0001".
+  static func pStatement(_ p: Double) -> String {
+    let text = pValue(p).plain
+    return text.hasPrefix("<") ? "p < \(text.dropFirst())" : "p = \(text)"
+  }
+
   /// d_z with two decimals.
   static func effectSize(_ dz: Double) -> ReportCell {
     dz.isNaN ? .none : .number(dz, text: Digits(mean: 1, halfWidth: 0.1).text(dz))
