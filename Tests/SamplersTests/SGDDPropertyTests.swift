@@ -51,6 +51,23 @@ import Testing
     #expect(chains[0] != (try SGDD(options { _ in }).sample(posterior, chains: 500, RandomStream(seed: 5)).tokens))
   }
 
+  /// At a fixed level, runs of one stream with other K are parts of one trajectory.
+  @Test func fixedLevelsShareATrajectory() throws {
+    let table = Table(length: 3, vocabulary: 2)
+    let prior = try TabularPrior(table.space, weights: (1...8).map(Double.init))
+    let likelihood = LocalTable(base: TableLikelihood(table: table, logs: (0..<8).map { -0.3 * Double($0 * $0 % 5) }))
+    let posterior = Posterior(prior: prior, likelihood: likelihood)
+    func draws(_ iterations: Int, keep: Int = 1, from level: Double = 0.5) throws -> TokenBatch {
+      let settings = options { ($0.iterations, $0.keep, $0.etaMin, $0.etaMax) = (iterations, keep, 0.5, level) }
+      return try SGDD(settings).sample(posterior, chains: 50 * keep, RandomStream(seed: 4)).tokens
+    }
+    let kept = try draws(3, keep: 4)
+    for k in 3...6 { #expect(try draws(k) == kept.gather((0..<50).map { 4 * $0 + k - 3 }), "k = \(k)") }
+    #expect(try draws(3, from: 5) != draws(3), "an annealed run is another one")
+    let wrong = SGDD(options { ($0.etaMin, $0.etaMax) = (2, 1) })
+    #expect(throws: Refusal.self) { try wrong.check(posterior) }
+  }
+
   /// Swapped sites and reversed symbols: the law follows.
   ///
   /// False-alarm rate 1e-4. Control: the law before relabelling.

@@ -41,7 +41,8 @@ extension SGDD {
     public var proposals = 2000
     /// η_min, the level that annealing leads to, > 0.
     public var etaMin = 1e-4
-    /// η_max, the first level, > η_min.
+    /// η_max, the first level, ≥ η_min; equal to it, the level is fixed, and runs of one stream with other K are parts of one
+    /// trajectory.
     public var etaMax = 20.0
     /// How η falls.
     public var schedule = LevelSchedule.paper
@@ -94,9 +95,9 @@ extension SGDD {
         return Refusal(
           "iterations, proposals, keep and thin must be at least 1 and steps at least 0", remedy: "raise them")
       }
-      if !(etaMin > 0 && etaMax > etaMin && etaMax < .infinity && alpha > 0 && alpha < .infinity) {
+      if !(etaMin > 0 && etaMax >= etaMin && etaMax < .infinity && alpha > 0 && alpha < .infinity) {
         return Refusal(
-          "levels must satisfy 0 < etaMin < etaMax < ∞ and 0 < alpha < ∞, not \(etaMin), \(etaMax) and \(alpha)",
+          "levels must satisfy 0 < etaMin ≤ etaMax < ∞ and 0 < alpha < ∞, not \(etaMin), \(etaMax) and \(alpha)",
           remedy: "the paper uses 1e-4, 20 and 1")
       }
       if reweight && (coupling != .kernel || order != .paper || keep != 1) {

@@ -12,7 +12,7 @@ extension Kind where Product == any Sampler {
           "step_rule", \.stepRule, "'pruned' takes no more calls at a level than its noise changes sites, in the mean.")
         Field("proposals", \.proposals, 1...1_000_000_000, unit: "proposals", "T of a likelihood step.")
         Field("eta_min", \.etaMin, .above(0), "The level that annealing leads to.")
-        Field("eta_max", \.etaMax, .above(0), "The first level; above eta_min.")
+        Field("eta_max", \.etaMax, .above(0), "The first level; equal to eta_min for a fixed one.")
         Field("schedule", \.schedule, "How the level falls; 'released' includes the end point.")
         Field("coupling", \.coupling, "The weight of one differing site; only 'kernel' is consistent for V > 2.")
         Field("alpha", \.alpha, .above(0), "Factor on the level in the released coupling.")
@@ -27,9 +27,9 @@ extension Kind where Product == any Sampler {
         Field("reweight", \.reweight, "Corrects the bias of the last level by importance weights; factorised only.")
       }
     ) { options in
-      guard options.etaMin < options.etaMax else {
+      guard options.etaMin <= options.etaMax else {
         throw FieldError(
-          "eta_min", "'eta_min' is \(options.etaMin), not below eta_max = \(options.etaMax)",
+          "eta_min", "'eta_min' is \(options.etaMin), above eta_max = \(options.etaMax)",
           hint: "the paper uses 1e-4 and 20")
       }
       return SGDD(options)
