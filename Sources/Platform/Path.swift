@@ -13,6 +13,33 @@ public enum Path {
     return String(name[..<dot])
   }
 
+  /// `inner` as seen from the folder `outer`, without "." and without names that a ".." takes back.
+  ///
+  /// A ".." behind a link stays, since it leads elsewhere than the name before it says.
+  public static func joined(_ outer: String, _ inner: String) -> String {
+    if inner.hasPrefix("/") { return inner }
+    let root = outer.hasPrefix("/") ? "/" : ""
+    var names: [Substring] = []
+    for name in outer.split(separator: "/") + inner.split(separator: "/") where name != "." {
+      if name == "..", let last = names.last, last != "..", !isLink(root, names) {
+        names.removeLast()
+      } else {
+        names.append(name)
+      }
+    }
+    let path = root + names.joined(separator: "/")
+    return path.isEmpty ? "." : path
+  }
+
+  /// Whether the last of the names is not where the others are.
+  private static func isLink(_ root: String, _ names: [Substring]) -> Bool {
+    let above = root + names.dropLast().joined(separator: "/")
+    guard let last = names.last, let folder = real(above.isEmpty ? "." : above),
+      let whole = real(root + names.joined(separator: "/"))
+    else { return false }
+    return whole != (folder == "/" ? "/\(last)" : "\(folder)/\(last)")
+  }
+
   /// The file itself, whatever links lead to it; also where only its folder exists.
   public static func resolved(_ path: String) -> String {
     if let whole = real(path) { return whole }

@@ -25,7 +25,7 @@ public struct Paper: Sendable {
     _ = PaperDraft.table.decode(members, at: tree.span, reserved: ["extends"], into: &draft, &errors)
     guard errors.isEmpty else { throw errors }
     let here = Path.folder(of: path)
-    let context = PaperContext(folder: PaperDraft.join(here, draft.results))
+    let context = PaperContext(folder: Path.joined(here, draft.results))
     var tables: [(String, ReportTable)] = []
     for table in draft.tables {
       var own = ConfigErrors()
@@ -39,7 +39,7 @@ public struct Paper: Sendable {
       errors.add(own)
     }
     guard errors.isEmpty else { throw errors }
-    return Paper(folder: PaperDraft.join(here, draft.out), tables: tables, figures: figures)
+    return Paper(folder: Path.joined(here, draft.out), tables: tables, figures: figures)
   }
 
   /// Writes every table in four formats and every figure; returns the files, and the figures that were not drawn.
@@ -86,11 +86,6 @@ struct PaperDraft: Sendable {
         }, "One a table.")
       Field("figures", \.figures, .optional(.selections(labelled: .figures)), "One a figure; 'label' is its name.")
     }
-  }
-
-  /// `inner` below `outer`, without "./" in front.
-  static func join(_ outer: String, _ inner: String) -> String {
-    inner.hasPrefix("/") || outer == "." ? inner : inner == "." ? outer : "\(outer)/\(inner)"
   }
 }
 

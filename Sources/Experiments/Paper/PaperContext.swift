@@ -14,7 +14,7 @@ final class PaperContext {
   func results(_ file: Located<String>, _ errors: inout ConfigErrors) -> ResultsFile? {
     if let known = files[file.value] { return known }
     do throws(ResultsError) {
-      let results = try ResultsFile.load("\(folder)/\(file.value)")
+      let results = try ResultsFile.load(Path.joined(folder, file.value))
       files[file.value] = results
       return results
     } catch {
