@@ -92,7 +92,7 @@ let package = Package(
     tests("Tasks", ["Priors"]),
     tests("Samplers", ["Priors", "Tasks", "Statistics"]),
     tests("Statistics"),
-    tests("Metrics"),
+    tests("Metrics", ["Priors"]),
     tests("Results"),
     tests("Reports"),
     tests("Experiments", resources: [.copy("Cases")]),

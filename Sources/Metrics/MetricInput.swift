@@ -1,4 +1,5 @@
 import Diffusion
+import Tensors
 
 /// All that a metric may look at.
 public struct MetricInput: Sendable {
@@ -20,12 +21,16 @@ public struct MetricInput: Sendable {
   public let wanted: Int?
   /// Distances of n exact draws; shared by all samplers on one measurement.
   public let floors: FloorCache
+  /// p(x), for functions of it.
+  public let prior: (any DiscretePrior)?
+  /// What ranks break their ties with; shared by all samplers on one measurement.
+  public let ranks: RandomStream?
 
   /// All of it.
   public init(
     draws: TokenBatch, truth: [Token], likelihood: any Likelihood, exact: (any ExactPosterior)?,
     reference: ReferenceLaw?, claim: SamplerClaim, labels: (any SequenceClassifier)?, wanted: Int? = nil,
-    floors: FloorCache
+    floors: FloorCache, prior: (any DiscretePrior)? = nil, ranks: RandomStream? = nil
   ) {
     self.draws = draws
     self.truth = truth
@@ -36,6 +41,8 @@ public struct MetricInput: Sendable {
     self.labels = labels
     self.wanted = wanted
     self.floors = floors
+    self.prior = prior
+    self.ranks = ranks
   }
 
   /// Whether there is a truth to compare with; metrics of errors do not apply where there is none.

@@ -55,4 +55,18 @@ extension Kind where Product == any FigureSpec {
       }
     ) { $0 }
   }
+
+  /// Rank histograms.
+  static var ranks: Kind {
+    Kind(
+      "ranks", "Rank histograms of a calibration, with the band of a uniform law: a row a sampler.",
+      FieldTable(RanksFigureSpec()) {
+        Field("title", \.title, "Above it.")
+        Field(required: "file", \.file, .located(.text), "A result file of kind 'sbc', in 'results'.")
+        Field("metrics", \.metrics, .optional(.names("metric")), "Columns of ranks; null stands for all.")
+        Field("tasks", \.tasks, .optional(.names("task")), "null stands for all.")
+        Field("samplers", \.samplers, .optional(.names("sampler")), "null stands for all.")
+      }
+    ) { $0 }
+  }
 }

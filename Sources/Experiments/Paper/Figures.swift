@@ -10,7 +10,7 @@ protocol FigureSpec: Sendable {
 
 extension Registry where Product == any FigureSpec {
   /// Every kind of figure.
-  static var figures: Registry { Registry("figure", [.sweep, .differences, .posterior]) }
+  static var figures: Registry { Registry("figure", [.sweep, .differences, .posterior, .ranks]) }
 }
 
 /// A metric against calls, or against a parameter.

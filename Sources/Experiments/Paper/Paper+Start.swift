@@ -8,27 +8,10 @@ extension Paper {
   public static func start(from file: String, at path: String) throws(ResultsError) -> String {
     let results = try ResultsFile.load(file)
     let name = Path.stem(of: file)
-    let baseline = results.storedBaseline
-    let primary = results.provenance("primary")
-    let columns = results.rows.columns.filter { column in
-      column.name == primary || column.higherIsBetter != nil && !column.version.isEmpty
-    }
-    let others = columns.map(\.name).filter { $0 != primary }.prefix(2)
-    let competing = results.rows.rows.filter { $0.claim == .posterior || $0.claim == .other }.map(\.key.sampler)
-    let source = "\(name).h5"
-    let table: JSON = [
-      "name": .string(name), "title": .string(results.provenance("config_name")), "file": .string(source),
-      "metrics": .array(([primary] + others).map(JSON.string)), "baseline": .string(baseline),
-    ]
-    let figure: JSON = [
-      "kind": "differences", "label": .string("\(name)_differences"),
-      "title": .string("\(primary) against \(baseline)"),
-      "file": .string(source), "metric": .string(primary), "baseline": .string(baseline),
-    ]
-    let isCompared = competing.contains(baseline) && Set(competing).count > 1
+    let (table, figure) = results.isCalibration ? results.startOfCalibration(name) : results.startOfComparison(name)
     return JSON.object([
       ("results", .string(relative(Path.folder(of: file), to: Path.folder(of: path)))), ("out", "."),
-      ("tables", [table]), ("figures", isCompared ? [figure] : .null),
+      ("tables", [table]), ("figures", figure.map { [$0] } ?? .null),
     ]).pretty
   }
 
@@ -41,5 +24,42 @@ extension Paper {
     let common = zip(a, b).prefix { $0 == $1 }.count
     let steps = Array(repeating: "..", count: b.count - common) + a.dropFirst(common).map(String.init)
     return steps.isEmpty ? "." : steps.joined(separator: "/")
+  }
+}
+
+extension ResultsFile {
+  /// The main metrics, and differences of the primary one where samplers compete with the baseline.
+  fileprivate func startOfComparison(_ name: String) -> (table: JSON, figure: JSON?) {
+    let (baseline, primary) = (storedBaseline, provenance("primary"))
+    let columns = rows.columns.filter { column in
+      column.name == primary || column.higherIsBetter != nil && !column.version.isEmpty
+    }
+    let others = columns.map(\.name).filter { $0 != primary }.prefix(2)
+    let competing = rows.rows.filter { $0.claim == .posterior || $0.claim == .other }.map(\.key.sampler)
+    let table: JSON = [
+      "name": .string(name), "title": .string(provenance("config_name")), "file": .string("\(name).h5"),
+      "metrics": .array(([primary] + others).map(JSON.string)), "baseline": .string(baseline),
+    ]
+    guard competing.contains(baseline), Set(competing).count > 1 else { return (table, nil) }
+    let figure: JSON = [
+      "kind": "differences", "label": .string("\(name)_differences"),
+      "title": .string("\(primary) against \(baseline)"), "file": .string("\(name).h5"), "metric": .string(primary),
+      "baseline": .string(baseline),
+    ]
+    return (table, figure)
+  }
+
+  /// What ranks say, and their histograms.
+  fileprivate func startOfCalibration(_ name: String) -> (table: JSON, figure: JSON?) {
+    let ranks = rows.columns.map(\.name).filter { $0.hasPrefix("sbc_") }
+    let table: JSON = [
+      "name": .string(name), "title": .string(provenance("config_name")), "file": .string("\(name).h5"),
+      "layout": "calibration", "metrics": .array(ranks.map(JSON.string)),
+    ]
+    let figure: JSON = [
+      "kind": "ranks", "label": .string("\(name)_ranks"), "title": "Ranks of truths among draws",
+      "file": .string("\(name).h5"),
+    ]
+    return (table, figure)
   }
 }

@@ -9,6 +9,8 @@ struct PaperTableDraft: Sendable {
     case wide
     /// A row a task and sampler, with differences, p and d_z against the baseline.
     case long
+    /// A row a task and sampler, with tests of ranks.
+    case calibration
   }
 
   var name: String?
@@ -32,7 +34,9 @@ struct PaperTableDraft: Sendable {
         Field(required: "name", \.name, .name, "The stem of its files.")
         Field("title", \.title, "One line above it.")
         Field(required: "file", \.file, .located(.text), "A result file, in 'results'.")
-        Field("layout", \.layout, "wide: a row a sampler; long: a row a task and sampler, with tests.")
+        Field(
+          "layout", \.layout,
+          "wide: a row a sampler; long: a row a task and sampler, with tests; calibration: tests of ranks.")
         Field(required: "metrics", \.metrics, .names("metric"), "Columns, from left to right.")
         Field("tasks", \.tasks, .optional(.names("task")), "Groups of columns; null stands for all.")
         Field("samplers", \.samplers, .optional(.names("sampler")), "Rows; null stands for all.")
@@ -64,6 +68,9 @@ struct PaperTableDraft: Sendable {
     if let baseline { context.check(baseline, "sampler", in: rows.samplers, of: file.value, &errors) }
     guard errors.isEmpty else { return nil }
     let shown = metrics.map(\.value)
+    if layout == .calibration {
+      return results.calibration(rows, metrics: shown, title: title, at: file.span, &errors)?.table
+    }
     let main = primary?.value ?? shown[0]
     var options = context.options(results, metrics: shown, unit: unit)
     (options.title, options.primary, options.secondary) = (title, main, shown.filter { $0 != main })

@@ -57,6 +57,7 @@ public struct Forecast: Sendable {
         throw Refusal(
           "item \(last) of \(problem.name) is beyond the \(count) held-out sequences", remedy: "use fewer items")
       }
+      if config.design == .calibration { try study.checkCalibration(problem: p) }
       let start = DispatchTime.now().uptimeNanoseconds
       let instance = try study.instance(problem: p, item: config.items[0], seed: config.seeds[0])
       let making = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
@@ -70,7 +71,10 @@ public struct Forecast: Sendable {
         let mine = units.filter { $0.problem == p && $0.sampler == s }
         let finished = mine.count { done.contains($0.index) }
         var refusal: Refusal?
-        do throws(Refusal) { try Self.check(selection.product, instance.posterior) } catch { refusal = error }
+        do throws(Refusal) {
+          try Self.check(selection.product, instance.posterior)
+          if config.design == .calibration { try Study.checkIndependence(of: selection.product) }
+        } catch { refusal = error }
         let cost = refusal == nil ? selection.product.cost(instance.posterior) : SamplerCost()
         let call =
           switch cost.call {

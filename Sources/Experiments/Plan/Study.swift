@@ -71,7 +71,7 @@ public struct Study: Sendable {
   public func instance(problem: Int, item: Int, seed: Int) throws -> Instance {
     try Instance(
       config.problems[problem], tasks[problem], priors[problem], heldOut: heldOut[problem], item: item, seed: seed,
-      stream)
+      isGenerated: isGenerated(problem), stream)
   }
 
   /// The units of shard `index` of `count` (from 1): every count-th instance, so that shards share no measurement.

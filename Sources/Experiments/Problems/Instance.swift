@@ -1,5 +1,6 @@
 import Diffusion
 import Metrics
+import Samplers
 import Tasks
 import Tensors
 
@@ -15,31 +16,38 @@ public struct Instance: Sendable {
   public let reference: ReferenceLaw?
   /// Distances of exact draws to that law.
   public let floors: FloorCache
+  /// What ranks of the truth break their ties with.
+  let ranks: RandomStream
 
   /// The instance of (problem, item, seed).
   ///
+  /// `isGenerated` lets a learned prior make the truth by its own reverse walk, where it has no exact draws.
   /// Streams leave the sampler out, and the options of the task too: problems of one task kind share truths, operators
   /// and noise, and differ by what their options say.
   public init(
     _ problem: ExperimentConfig.Problem, _ task: any TaskSpec, _ loaded: LoadedPrior, heldOut: TokenBatch?, item: Int,
-    seed: Int, _ study: RandomStream
+    seed: Int, isGenerated: Bool = false, _ study: RandomStream
   ) throws {
     let stream = study["task: \(problem.task.kind)"]
-    truth = task.hasTruth ? try Self.truth(problem, loaded, heldOut, item, stream) : []
+    truth = task.hasTruth ? try Self.truth(problem, loaded, heldOut, item, isGenerated: isGenerated, stream) : []
     measurement = try task.task(for: loaded.prior).measure(
       truth: truth, item: item, stream: stream["measurement", seed])
     let exact = try (loaded.prior as? any ExactPrior)?.posterior(under: measurement.likelihood)
     posterior = Posterior(prior: loaded.prior, likelihood: measurement.likelihood, exact: exact)
     reference = measurement.reference ?? exact?.reference
     floors = FloorCache(stream: stream["floor", item, seed])
+    ranks = stream["ranks", item, seed]
   }
 
   private static func truth(
     _ problem: ExperimentConfig.Problem, _ loaded: LoadedPrior, _ heldOut: TokenBatch?, _ item: Int,
-    _ stream: RandomStream
-  ) throws(Refusal) -> [Token] {
+    isGenerated: Bool, _ stream: RandomStream
+  ) throws -> [Token] {
     switch problem.task.product.truth {
     case .support:
+      if isGenerated, let learned = loaded.prior as? any ProcessBoundPrior {
+        return Array(try PriorSampler().ancestral(learned, chains: 1, stream["truth", item]).storage)
+      }
       guard let prior = loaded.prior as? any ExactPrior else {
         throw Refusal(
           "truth 'support' draws from the prior, and '\(problem.prior.kind)' has no exact draws",

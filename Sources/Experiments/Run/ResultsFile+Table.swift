@@ -8,7 +8,8 @@ extension ResultsFile {
     provenance.first { $0.name == name }.map { "\($0.value)" } ?? ""
   }
 
-  /// The table of a result file: means with intervals, tests of the primary metric against the baseline, signature.
+  /// The table of a result file: means with intervals, tests of the primary metric against the baseline, signature; of a
+  /// calibration, where no metrics are asked for, what its ranks say.
   ///
   /// A function of the file and the arguments alone: bootstrap and permutations draw from streams named by purpose.
   public func table(
@@ -18,9 +19,11 @@ extension ResultsFile {
     let name = provenance("config_name")
     var description = ""
     if case .string(let text) = config["description"] { description = text }
+    let title = description.isEmpty ? name : "\(name): \(description)"
+    if metrics.isEmpty, isCalibration { return try CalibrationReport(rows, calibrationOptions(title: title)).table }
     let shown = metrics.isEmpty ? defaultMetrics : metrics
     let options = SummaryOptions(
-      title: description.isEmpty ? name : "\(name): \(description)", metrics: shown,
+      title: title, metrics: shown,
       primary: primary ?? provenance("primary"), baseline: baseline ?? storedBaseline,
       unit: unit ?? SummaryOptions.Unit(rawValue: provenance("unit")) ?? .item,
       confidence: Double(provenance("confidence")) ?? 0.95, seed: "0",
@@ -28,6 +31,21 @@ extension ResultsFile {
     var table = try Summary(rows, options).table(RandomWordSource.words(of: "table"))
     table.caption += proof
     return table
+  }
+
+  /// Whether its config asks for calibration.
+  var isCalibration: Bool {
+    (try? JSON(parsing: config, name: path))?["kind"] == .string(ExperimentConfig.Design.calibration.rawValue)
+  }
+
+  /// How its ranks are read: all of them, at the level of the config.
+  func calibrationOptions(title: String) -> CalibrationReport.Options {
+    var options = CalibrationReport.Options()
+    options.title = title
+    options.confidence = Double(provenance("confidence")) ?? 0.95
+    (options.bins, options.simulations) = (ExperimentConfig.rankBins, ExperimentConfig.simulations)
+    options.commit = commit
+    return options
   }
 
   /// The commit that made the rows, in short; "+" where files had been changed since.

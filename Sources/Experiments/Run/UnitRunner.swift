@@ -17,7 +17,7 @@ struct UnitRunner: Sendable {
     row.unit = unit.id
     row.planIndex = unit.index
     let task = study.config.problems[unit.problem].task.product
-    row.truth = task.hasTruth ? task.truth.rawValue : ""
+    row.truth = study.isGenerated(unit.problem) ? "ancestral" : task.hasTruth ? task.truth.rawValue : ""
     let process = (selection.product as? any ProcessBoundSampler)?.processName
     row.settings = [selection.settings, study.priors[unit.problem].settings(process)].filter { !$0.isEmpty }.joined(
       separator: " ")
@@ -64,7 +64,8 @@ struct UnitRunner: Sendable {
     let input = MetricInput(
       draws: drawn.tokens, truth: instance.truth, likelihood: instance.posterior.likelihood,
       exact: instance.posterior.exact, reference: instance.reference, claim: claim,
-      labels: study.priors[unit.problem].labels, wanted: instance.measurement.wanted, floors: instance.floors)
+      labels: study.priors[unit.problem].labels, wanted: instance.measurement.wanted, floors: instance.floors,
+      prior: instance.posterior.prior, ranks: instance.ranks)
     for metric in study.metrics.map(\.metric) {
       for (column, value) in zip(metric.columns, try metric.evaluate(input)) { row[column.name] = value }
     }

@@ -40,12 +40,25 @@ public struct PriorSampler: Sampler {
     try check(posterior)
     if let exact = posterior.prior as? any ExactPrior { return Samples(exact.sample(chains, stream)) }
     let process = options.process.make(vocabulary: posterior.space.vocabulary)
-    let noise = process.limit(count: chains, length: posterior.space.length, stream["start"])
     var diagnostics = Diagnostics()
     diagnostics.sequentialCalls = options.steps + 1
     diagnostics.denoiserCalls = chains * (options.steps + 1)
+    return Samples(try walk(posterior.prior, process, chains: chains, stream), diagnostics)
+  }
+
+  /// Draws from the law that a prior without exact draws has as a generator: it walks back through the noise that the
+  /// prior has learned, by these steps.
+  ///
+  /// That law is not exactly the one whose conditionals its denoiser states.
+  public func ancestral(_ prior: any ProcessBoundPrior, chains: Int, _ stream: RandomStream) throws -> TokenBatch {
+    try walk(prior, prior.noiseProcess, chains: chains, stream)
+  }
+
+  private func walk(
+    _ prior: any DiscretePrior, _ process: any NoiseProcess, chains: Int, _ stream: RandomStream
+  ) throws -> TokenBatch {
+    let noise = process.limit(count: chains, length: prior.space.length, stream["start"])
     let grid = process.grid(steps: options.steps)
-    let x = try ReverseSampler(options.method).sample(posterior.prior, from: noise, grid, stream["walk"])
-    return Samples(x, diagnostics)
+    return try ReverseSampler(options.method).sample(prior, from: noise, grid, stream["walk"])
   }
 }

@@ -14,6 +14,14 @@ extension ExperimentConfig {
     let table = ExperimentDraft.table(registries)
     var draft = table.defaults
     let isValid = table.decode(members, at: tree.span, reserved: ["extends"], into: &draft, &errors)
+    if draft.design == .calibration {
+      draft.fillCalibration(tree, registries, &errors)
+      if isValid { draft.checkCalibration(tree, &errors) }
+    } else if draft.metrics == nil, !members.contains(where: { $0.key == "metrics" && $0.value.plain != .null }) {
+      errors.report(
+        at: tree.span.opening, "missing 'metrics'",
+        hint: table.descriptions.first { $0.name == "metrics" }.map(\.summary))
+    }
     let problems = problems(draft, tree, &errors)
     let labels = draft.samplers?.map(\.label) ?? []
     let columns = draft.metrics?.flatMap(\.product.columns) ?? []
@@ -36,7 +44,8 @@ extension ExperimentConfig {
     (draft.prior, draft.task) = (nil, nil)
     draft.problems = problems.map { .init(name: $0.name, prior: $0.prior, task: $0.task) }
     return ExperimentConfig(
-      name: draft.name ?? name, description: draft.description, studySeed: draft.studySeed, problems: problems,
+      name: draft.name ?? name, description: draft.description, design: draft.design, studySeed: draft.studySeed,
+      problems: problems,
       items: draft.items, seeds: draft.seeds, draws: draft.draws, block: draft.block, samplers: samplers,
       metrics: metrics, primary: primary, baseline: baseline, unit: draft.unit, confidence: draft.confidence,
       keepSamples: draft.keepSamples, precision: draft.precision, budget: draft.budget,

@@ -16,7 +16,9 @@ extension ExperimentConfig {
           ["required": ["prior", "task"], "properties": ["problems": ["type": "null"]]],
           ["required": ["problems"], "properties": ["prior": ["type": "null"], "task": ["type": "null"]]],
         ]
-      )
+      ),
+      ("if", ["properties": ["kind": ["const": "sbc"]], "required": ["kind"]]),
+      ("else", ["required": ["metrics"], "properties": ["metrics": ["type": "array"]]]),
     ])
     return [
       "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -32,6 +32,8 @@ public struct ExperimentConfig: Sendable {
   public let name: String
   /// Free text.
   public let description: String
+  /// What is asked of the samplers.
+  public let design: Design
   /// Names every random stream of the study.
   public let studySeed: Int
   /// At least one.

@@ -10,6 +10,7 @@ struct ExperimentDraft: Sendable {
 
   var name: String?
   var description = ""
+  var design = ExperimentConfig.Design.comparison
   var studySeed = 0
   var prior: Selection<any PriorSpec>?
   var task: Selection<any TaskSpec>?
@@ -33,6 +34,9 @@ struct ExperimentDraft: Sendable {
     FieldTable(ExperimentDraft()) {
       Field("name", \.name, .optional(.name), "Names the results; null stands for the file name.")
       Field("description", \.description, "Free text for readers.")
+      Field(
+        "kind", \.design,
+        "'comparison' scores draws; 'sbc' asks whether samplers are calibrated, by ranks of truths among draws.")
       Field("study_seed", \.studySeed, 0..., "Root of every random stream.")
       Field("prior", \.prior, .optional(.selection(registries.priors)), "The prior p(x); together with 'task'.")
       Field("task", \.task, .optional(.selection(registries.tasks)), "The measurement p(y | x); together with 'prior'.")
@@ -44,7 +48,9 @@ struct ExperimentDraft: Sendable {
       Field("draws", \.draws, 1...100_000_000, unit: "draws", "Posterior draws per problem, item, seed and sampler.")
       Field("block", \.block, 1...1_000_000, unit: "chains", "Chains that run together; results depend on it.")
       Field(required: "samplers", \.samplers, .selections(labelled: registries.samplers), "The samplers compared.")
-      Field(required: "metrics", \.metrics, .selections(of: registries.metrics), "The columns computed.")
+      Field(
+        "metrics", \.metrics, .optional(.selections(of: registries.metrics)),
+        "The columns computed; kind 'sbc' may leave them out.")
       Field("primary", \.primary, .optional(.text), "Column that is tested; null stands for the first one.")
       Field("baseline", \.baseline, .optional(.text), "Label compared with; null stands for the first sampler.")
       Field("unit", \.unit, "What is replicated, and so what intervals are over.")
