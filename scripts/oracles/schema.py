@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds config files against the JSON Schema that `experiment schema` prints.
+"""Holds config files against the JSON Schema that `experiment schema` prints, paper files against that of `--paper`.
 
-usage: schema.py SCHEMA.json CONFIG.json...
+usage: schema.py SCHEMA.json FILE.json...
 
-Every config is accepted, also with the keys of the files that it extends; copies with one mistake are not.
+Every file is accepted, also with the keys of the files that it extends; copies with one mistake are not.
 """
 
 import copy
@@ -38,8 +38,22 @@ def resolved(path):
 
 
 def mistakes(config):
-    """Copies of a whole config with one mistake each, and what it is."""
+    """Copies of a whole file with one mistake each, and what it is."""
+    figure = {"kind": "differences", "label": "x", "file": "a.h5", "metric": "tv", "baseline": "b"}
+    source = {"source": "s", "rows": [{"sampler": "a", "figures": [1]}]}
+    table = {"name": "t", "file": "a.h5", "metrics": ["tv"]}
     changes = {
+        "an unknown key": lambda c: c.update(no_such_key=1),
+        "a number for a folder": lambda c: c.update(out=1),
+        "a table without metrics": lambda c: c["tables"].append({"name": "t", "file": "a.h5"}),
+        "an unknown layout": lambda c: c["tables"].append(table | {"layout": "tall"}),
+        "a source that does not say whether it is comparable": lambda c: c["tables"].append(table | {"published": [source]}),
+        "a text for a figure": lambda c: c["tables"].append(
+            table | {"published": [source | {"comparable": True, "rows": [{"sampler": "a", "figures": ["1"]}]}]}),
+        "an unknown kind of figure": lambda c: c.update(figures=[figure | {"kind": "no_such_kind"}]),
+        "an unknown option of a figure": lambda c: c.update(figures=[figure | {"no_such_option": 1}]),
+        "a figure without its file": lambda c: c.update(figures=[{"kind": "ranks", "label": "x"}]),
+    } if "tables" in config else {
         "an unknown key": lambda c: c.update(no_such_key=1),
         "no samplers": lambda c: c.pop("samplers"),
         "an empty list of samplers": lambda c: c.update(samplers=[]),
@@ -70,8 +84,8 @@ def main():
             if validator.is_valid(wrong):
                 problems.append(f"{path}: with {name} it is accepted")
     if not paths:
-        problems.append("no configs are named")
-    print("\n".join(problems) if problems else f"{len(paths)} configs agree with the schema")
+        problems.append("no files are named")
+    print("\n".join(problems) if problems else f"{len(paths)} files agree with the schema")
     return 1 if problems else 0
 
 
