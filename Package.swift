@@ -24,6 +24,10 @@ let hdf5: [LinkerSetting] =
   archives.map {
     [.unsafeFlags(["-L\($0)", "-l:libhdf5.a", "-l:libsz.a", "-l:libaec.a", "-lz"])]
   } ?? []
+// libjpeg's archive, which every program that reads images then has inside: one library less to look for at the start.
+let jpeg = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu" }.first {
+  !shared && FileManager.default.fileExists(atPath: "\($0)/libjpeg.a")
+}
 let program: [LinkerSetting] =
   shared
   ? []
@@ -63,13 +67,18 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(name: "COneDNN"),  // Debian's package has no dnnl.pc
     .systemLibrary(name: "CLanes"),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: jpeg == nil ? "libjpeg" : nil,
+      providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
 
     module("Platform"),
     module("Tensors", ["CLanes", "COneDNN", "Platform"]),
     module("Diffusion", ["Platform", "Tensors"]),
     module("Priors", ["CLanes", "Diffusion", "Platform", "Tensors"]),
-    module("Tasks", ["Diffusion", "Platform", "Tensors"]),
+    module(
+      "Tasks", ["CJPEG", "CPNG", "Diffusion", "Platform", "Tensors"],
+      linked: jpeg == nil ? [] : [.unsafeFlags(["-l:libjpeg.a"])]),
     module("Samplers", ["Diffusion", "Platform", "Tensors"]),
     module("Statistics", ["Platform"]),
     module("Metrics", ["Diffusion", "Platform", "Statistics", "Tensors"]),

@@ -31,6 +31,19 @@ extension FieldType {
       }, encode: { .array($0.map(element.encode)) })
   }
 
+  /// One value, or a list of them as `list` reads it.
+  static func oneOrMore<Element>(_ element: FieldType<Element>, named noun: String) -> FieldType
+  where Value == [Element] {
+    let list = FieldType.list(of: element, count: 1..., named: noun)
+    return FieldType(
+      "\(element.name) or \(list.name)", allowed: element.allowed, schema: ["anyOf": [element.schema, list.schema]],
+      definitions: element.definitions,
+      decode: { json, field, errors in
+        if json.elements != nil { return list.decode(json, field, &errors) }
+        return element.decode(json, field, &errors).map { [$0] }
+      }, encode: { $0.count == 1 ? element.encode($0[0]) : list.encode($0) })
+  }
+
   /// A value or `null`.
   public static func optional<Wrapped>(_ type: FieldType<Wrapped>) -> FieldType where Value == Wrapped? {
     FieldType(
