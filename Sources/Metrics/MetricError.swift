@@ -14,6 +14,12 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
   case noSequences(class: Int, count: Int)
   /// A training row has a token that is not a bit.
   case notBits(row: Int)
+  /// An image has another shape than the truth.
+  case imageShape([Int], expected: [Int])
+  /// An image is smaller than a metric's windows.
+  case imageSize(metric: String, side: Int, least: Int)
+  /// A metric does not give the value that it is known by.
+  case selfTest(metric: String, found: Double, expected: Double)
 
   /// What was wrong and what would be right.
   public var description: String {
@@ -27,6 +33,11 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
     case .noSequences(let wanted, let count):
       "the data has \(count) sequences of class \(wanted); a neighbour graph needs more than its number of neighbours"
     case .notBits(let row): "training row \(row) has a token other than 0 and 1"
+    case .imageShape(let shape, let expected): "images are \(shape); the truth is \(expected)"
+    case .imageSize(let metric, let side, let least):
+      "\(metric) needs images of at least \(least) pixels a side; these have \(side)"
+    case .selfTest(let metric, let found, let expected):
+      "\(metric) gives \(found) for a known pair of images instead of \(expected): its weights are others"
     }
   }
 }
