@@ -138,9 +138,11 @@ private func message(_ file: [UInt8]) -> String? {
   /// Weights sum to 1, also beyond the edges, and a flat picture stays flat.
   @Test func tapsSumToOne() {
     for (start, width, count) in [(0.0, 13.0, 5), (2.5, 8.0, 20), (0, 1, 4), (0.3, 12.4, 12)] {
-      for taps in CubicFilter.taps(start: start, width: width, count: count, inside: 0..<13) {
-        #expect(abs(taps.weights.reduce(0, +) - 1) < 1e-6)
-        #expect(taps.first >= 0 && taps.first + taps.weights.count <= 13 && !taps.weights.isEmpty)
+      let taps = CubicFilter.taps(start: start, size: width, count: count, inside: 0..<13)
+      #expect(taps.firsts.count == count && taps.weights.count == count * taps.width)
+      for (j, first) in taps.firsts.enumerated() {
+        #expect(abs(taps.weights[j * taps.width..<(j + 1) * taps.width].reduce(0, +) - 1) < 1e-6)
+        #expect(first >= 0 && first + taps.width <= 13)
       }
     }
   }

@@ -1,8 +1,8 @@
-/// The square of a picture that is used: as wide as `share` of the shorter side, in the middle across, and below the middle
-/// by `lift` of its own side, which lifts what it shows.
+/// The square of a picture that is used: as wide as `share` of the shorter side, in the middle across, and below the
+/// middle by `lift` of its own side, which lifts what it shows.
 ///
-/// It stays inside: where there is no room (a square picture at share 1) it does not move. CelebA's aligned faces come to
-/// where FFHQ has them with share 0.88 and lift 0.05.
+/// It stays inside: where there is no room (a square picture at share 1) it does not move. CelebA's aligned faces come
+/// to where FFHQ has them with share 0.88 and lift 0.05.
 public struct ImageCrop: Sendable, Hashable {
   /// Side of the square, relative to the picture's shorter side, in (0, 1].
   public var share: Double

@@ -13,7 +13,8 @@ public struct ImageFolder: Sendable, Hashable {
   /// A folder; it need not exist yet.
   public init(_ path: String, crop: ImageCrop = ImageCrop()) { (self.path, self.crop) = (path, crop) }
 
-  /// A folder that a config names: `path` where it is absolute or there is one, else `path` below `$DISCERN_DATA` (or `data`).
+  /// A folder that a config names: `path` where it is absolute or there is one, else `path` below `$DISCERN_DATA` (or
+  /// `data`).
   public static func located(_ path: String) -> String {
     if path.hasPrefix("/") || File.exists(path) { return path }
     return "\(Process.environment("DISCERN_DATA") ?? "data")/\(path)"

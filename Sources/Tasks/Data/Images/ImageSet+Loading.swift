@@ -2,13 +2,13 @@ import Dispatch
 import Platform
 
 extension ImageSet {
-  /// Reads the images of folders, in the order of the folders and of the names in them, `count` files from `offset` on (all
-  /// that follow where `count` is `nil`).
+  /// Reads the images of folders, in the order of the folders and of the names in them, `count` files from `offset` on
+  /// (all that follow where `count` is `nil`).
   ///
-  /// Each is cropped to a square and resized by `CubicFilter`. A file that cannot be used is skipped, with its name and the reason. A JPEG file of at least eight
-  /// times the resolution is first scaled by ½, ¼ or ⅛ while it is decoded, to no less than four times the resolution. Threads share
-  /// the files; the result does not depend on them. Throws `DataError` for folders without images, too few files, and where
-  /// every file is skipped.
+  /// Each is cropped to a square and resized by `CubicFilter`. A file that cannot be used is skipped, with its name and
+  /// the reason. A JPEG file of at least eight times the resolution is first scaled by ½, ¼ or ⅛ while it is decoded,
+  /// to no less than four times the resolution. Threads share the files; the result does not depend on them. Throws
+  /// `DataError` for folders without images, too few files, and where every file is skipped.
   ///
   /// Requires a resolution in 1...4096.
   public static func load(

@@ -3,8 +3,8 @@ import CJPEG
 extension Picture {
   /// Through libjpeg, by its exact integer transform, so that every machine gets the same bytes; grey becomes RGB.
   ///
-  /// A file whose data the library had to make up, cut short or corrupted, is damaged. Of four inks (CMYK) none is read.
-  /// The orientation that a camera notes (EXIF) is not applied.
+  /// A file whose data the library had to make up, cut short or corrupted, is damaged. Of four inks (CMYK) none is
+  /// read. The orientation that a camera notes (EXIF) is not applied.
   init(jpeg bytes: [UInt8], keeping side: Int) throws(PictureError) {
     let header = try Self.read(bytes, denominator: 1, into: nil)
     let (width, height) = (Int(header.width), Int(header.height))
