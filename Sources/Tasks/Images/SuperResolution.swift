@@ -1,0 +1,51 @@
+import Tensors
+
+/// An image seen `factor` times smaller, by the anti-aliased bicubic filter of the super-resolution papers.
+///
+/// Output j of an axis reads inputs i with weight cubic((i + ½)/factor − (j + ½)), a = −½, normalised; beyond the edges
+/// the image is mirrored beside its last pixel. ⌈size/factor⌉ outputs. Equal to the resizer of A. Shocher that DPS,
+/// DDRM and G2D2 use.
+public struct SuperResolution: LinearMeasurement {
+  /// `super_resolution`.
+  public static let name = "super_resolution"
+  /// How many times smaller: 2, 4, 8.
+  public let factor: Int
+  private let map: SeparableMap
+
+  /// Requires a factor of at least 1 and an image with pixels.
+  public init(height: Int, width: Int, channels: Int = 3, factor: Int) {
+    precondition(factor >= 1 && min(height, width, channels) >= 1, "an image has pixels, a factor is at least 1")
+    self.factor = factor
+    func axis(_ size: Int) -> AxisMap {
+      AxisMap(inputs: size, outputs: (size + factor - 1) / factor, edge: .symmetric) { Self.taps($0, factor) }
+    }
+    map = SeparableMap(vertical: axis(height), horizontal: axis(width), channels: channels)
+  }
+
+  /// The 4·factor pixels of output j: those less than 2·factor from its centre.
+  static func taps(_ j: Int, _ factor: Int) -> [(pixel: Int, weight: Double)] {
+    let first = j * factor + (factor - 4 * factor) / 2
+    let weights = (0..<4 * factor + 1).map { k in
+      CubicFilter.weight((Double(first + k) + 0.5) / Double(factor) - (Double(j) + 0.5))
+    }
+    let sum = weights.reduce(0, +)
+    return weights.enumerated().filter { $1 != 0 }.map { (first + $0, $1 / sum) }
+  }
+
+  /// [height, width, channels].
+  public var imageShape: [Int] { map.inputShape }
+  /// [⌈height/factor⌉, ⌈width/factor⌉, channels].
+  public var measurementShape: [Int] { map.outputShape }
+
+  /// The small image.
+  public func apply(_ x: Tensor) -> Tensor {
+    _ = items(ofImages: x)
+    return map.apply(x)
+  }
+
+  /// Aᵀv, an image.
+  public func transpose(_ v: Tensor) -> Tensor {
+    _ = items(ofMeasurements: v)
+    return map.transpose(v)
+  }
+}
