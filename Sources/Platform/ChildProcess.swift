@@ -1,4 +1,4 @@
-/// A program that runs beside this one, without input, its errors dropped.
+/// A program that runs beside this one, without input.
 ///
 /// It has a process group of its own: an interrupt at the terminal does not reach it.
 public struct ChildProcess: Sendable {
@@ -8,8 +8,9 @@ public struct ChildProcess: Sendable {
 
   /// Starts a program that is looked up in `PATH`.
   ///
-  /// What it prints is kept for `finish` or dropped; up to a pipe's capacity it need not be read while it runs.
-  public init(_ command: [String], keepsOutput: Bool = false) throws(SystemError) {
+  /// What it prints is kept for `finish` or dropped; up to a pipe's capacity it need not be read while it runs. Its errors
+  /// are dropped, or kept among what it prints.
+  public init(_ command: [String], keepsOutput: Bool = false, keepsErrors: Bool = false) throws(SystemError) {
     var ends: [Int32] = [-1, -1]
     if keepsOutput {
       guard pipe(&ends) == 0 else { throw SystemError() }
@@ -27,11 +28,12 @@ public struct ChildProcess: Sendable {
     posix_spawn_file_actions_init(&actions)
     posix_spawnattr_init(&attributes)
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    if keepsOutput {
-      posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    } else {
-      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    for (descriptor, isKept) in [(STDOUT_FILENO, keepsOutput), (STDERR_FILENO, keepsOutput && keepsErrors)] {
+      if isKept {
+        posix_spawn_file_actions_adddup2(&actions, ends[1], descriptor)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+      }
     }
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     let arguments = command.map { strdup($0) } + [nil]
