@@ -16,6 +16,11 @@ struct ConfigArguments: ParsableArguments {
   @Option(help: "Arithmetic of neural layers instead of the config's: f32 or bf16.")
   var precision: String?
 
+  /// The words of the command line that name this config.
+  var words: [String] {
+    [config] + overrides + (seeds.map { ["--seeds", $0] } ?? []) + (precision.map { ["--precision", $0] } ?? [])
+  }
+
   /// Reads the config; all of its errors come at once, with exit code 2.
   func load() throws -> ExperimentConfig {
     // With a default subcommand a mistyped one arrives here as a config.

@@ -74,8 +74,19 @@ public struct Study: Sendable {
       isGenerated: isGenerated(problem), stream)
   }
 
-  /// The units of shard `index` of `count` (from 1): every count-th instance, so that shards share no measurement.
-  public func shard(_ index: Int, of count: Int) -> [Unit] {
-    units.filter { ($0.index / config.samplers.count) % count == index - 1 }
+  /// The units of a shard, in plan order.
+  ///
+  /// Instances are dealt out in turn in the order of the hashes of their names. So shards share no measurement, differ in
+  /// size by one instance at most, and follow no pattern of the plan: a shard that is lost is no seed that is lost.
+  public func units(of shard: Shard) -> [Unit] {
+    if shard == .whole { return units }
+    let samplers = config.samplers.count
+    let instances = stride(from: 0, to: units.count, by: samplers).map { first in
+      let key = units[first].key
+      return (first, SHA256.hexadecimal(Array("\(key.task)\n\(key.item)\n\(key.seed)".utf8)))
+    }
+    let order = instances.sorted { $0.1 < $1.1 }.map(\.0)
+    let dealt = stride(from: shard.index - 1, to: order.count, by: shard.count).map { order[$0] }
+    return dealt.sorted().flatMap { units[$0..<$0 + samplers] }
   }
 }

@@ -5,11 +5,12 @@ import Results
 struct Provenance {
   let attributes: [Attribute]
 
-  init(_ study: Study, started: String, commit: Commit) {
+  init(_ study: Study, started: String, commit: Commit, command: String, coverage: Coverage) {
     let machine = study.machine
     attributes =
       [
         Attribute("config_name", study.config.name), Attribute("config_hash", study.config.contentHash),
+        Attribute("command", command), Attribute(Coverage.attribute, "\(coverage)"),
         Attribute("commit", commit.id), Attribute("dirty", commit.isDirty ? 1 : 0),
         Attribute("discern", Discern.version), Attribute("swift", Discern.compiler),
         Attribute("processor", machine.processor), Attribute("cores", machine.cores),

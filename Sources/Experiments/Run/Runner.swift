@@ -10,24 +10,29 @@ public struct Runner: Sendable {
   public let path: String
   /// Workers.
   public var jobs = Machine.current.cores
+  /// What of the study is run.
+  public var shard = Shard.whole
+  /// The command that goes on with this run, without its `--shard`; it stands in the file.
+  public var command = ""
   /// Whether the first failed unit ends the run.
   public var failFast = false
   /// Told of everything worth a line.
   public var report: @Sendable (RunEvent) -> Void = { _ in }
 
-  /// A runner that writes to `path`.
+  /// A runner that writes to `path`, the file of the shard that it runs.
   public init(_ study: Study, path: String) {
     self.study = study
     self.path = path
   }
 
-  /// Runs `units` (all of the study's, or a shard) and writes the file.
+  /// Runs `units` (those of the shard that can run) and writes the file.
   ///
   /// What was done before is not done again.
   public func run(_ units: [Unit], stop: @escaping @Sendable () -> Bool = { false }) throws -> RunSummary {
     let started = String.timestamp
     let commit = Commit.Query()
     let store = try PartStore(directory: path + ".parts")
+    try store.write(PartPlan(units: units.map(\.id), command: command))
     let contents = try store.load()
     for damaged in contents.damaged { report(.damaged(damaged)) }
     let done = units.filter { contents.parts[$0.id].map { $0.row.status == .done } ?? false }
@@ -63,7 +68,10 @@ public struct Runner: Sendable {
       return part.row.seconds
     }
     if let error = failures.withLock({ $0.write }) { throw error }
-    let missing = try assemble(units, store, Provenance(study, started: started, commit: commit.answer()))
+    let provenance = Provenance(
+      study, started: started, commit: commit.answer(), command: command,
+      coverage: Coverage(shard: shard, planned: units.count))
+    let missing = try assemble(units, store, provenance)
     return RunSummary(
       total: units.count, cached: done.count, failed: failures.withLock { $0.count }, missing: missing)
   }

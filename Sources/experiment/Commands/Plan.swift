@@ -27,13 +27,11 @@ extension Experiment {
     }
 
     /// Prints the plan of a config; exit code 2 where a cell is refused.
-    static func show(_ config: ExperimentConfig, _ given: StudyArguments) throws {
-      var options = given
-      options.skipRefused = true
-      let prepared = try options.prepare(config, priced: true)
-      print("\(config.name) → \(options.path(config))")
+    static func show(_ config: ExperimentConfig, _ options: StudyArguments) throws {
+      let prepared = try options.prepare(config, priced: true, skipping: true)
+      print("\(config.name) → \(try options.path(config))")
       print(prepared.forecast.text(jobs: options.jobs ?? Machine.current.cores))
-      if !prepared.forecast.refused.isEmpty, !given.skipRefused { throw ExitCode(2) }
+      if !prepared.forecast.refused.isEmpty, !options.skipRefused { throw ExitCode(2) }
     }
   }
 }

@@ -5,7 +5,13 @@ import Results
 extension Experiment {
   /// Runs or resumes an experiment and prints its table.
   struct Run: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run a config, or resume it; print the table (default).")
+    static let configuration = CommandConfiguration(
+      abstract: "Run a config, or resume it; print the table (default).",
+      discussion: """
+        --shard 3/32 runs the third of 32 parts, on any machine and under any launcher:
+
+        parallel experiment run configs/x.json --shard {}/32 --jobs 1 ::: $(seq 32)
+        """)
 
     @OptionGroup var arguments: ConfigArguments
     @OptionGroup var options: StudyArguments
@@ -23,11 +29,13 @@ extension Experiment {
       let config = try arguments.load()
       if dryRun { return try Plan.show(config, options) }
       let prepared = try options.prepare(config, priced: false)
-      let path = options.path(config)
+      let path = try options.path(config)
       let interrupt = Interrupt()
       let progress = Progress(quiet: quiet, jobs: options.jobs ?? Machine.current.cores)
       var runner = Runner(prepared.study, path: path)
       runner.jobs = options.jobs ?? Machine.current.cores
+      runner.shard = try options.chosenShard()
+      runner.command = options.command(arguments)
       runner.failFast = failFast
       runner.report = { progress.report($0) }
       let summary: RunSummary
