@@ -44,7 +44,7 @@ struct Experiment: ParsableCommand {
 /// A message and the exit code that goes with it.
 ///
 /// 0: all units done. 1: the machine failed. 2: config, plan or command line are wrong. 3: some units failed.
-/// 130: interrupted.
+/// 75: stopped by SIGTERM, try again. 130: interrupted.
 struct Failure: Error {
   let message: String
   let code: Int32

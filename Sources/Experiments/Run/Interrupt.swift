@@ -2,7 +2,7 @@ import Dispatch
 import Platform
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into a flag: units in flight finish, no new ones start; a second signal drops them.
+/// Turns signals into a flag: units in flight finish, no new ones start; a second signal drops them.
 ///
 /// Part files appear whole or not at all, so dropping a unit at any moment leaves a valid study behind.
 public final class Interrupt: Sendable {
@@ -30,4 +30,23 @@ public final class Interrupt: Sendable {
   }
 
   deinit { for source in sources { source.cancel() } }
+
+  /// The exit code of a run that SIGTERM has stopped: `EX_TEMPFAIL`, "try again".
+  public static let stopped: Int32 = 75
+
+  /// From now on SIGTERM drops the units in flight and ends the process at once: whoever sends it, a scheduler that wants
+  /// the machine back, kills it soon after.
+  public static func dropOnTermination() {
+    // A handler may only call what is safe in the middle of anything: write and _exit are.
+    signal(SIGTERM) { _ in
+      let message: StaticString = "stopped: the units in flight are dropped, the same command goes on\n"
+      _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+      _exit(Interrupt.stopped)
+    }
+    // A launcher that blocks the signal for itself blocks it for those that it starts.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Platform
 import Results
 
 extension Experiment {
@@ -8,7 +9,8 @@ extension Experiment {
     static let configuration = CommandConfiguration(
       abstract: "Run a config, or resume it; print the table (default).",
       discussion: """
-        --shard 3/32 runs the third of 32 parts, on any machine and under any launcher:
+        SIGINT lets the units in flight finish (code 130); SIGTERM drops them and ends at once (code 75). The same command
+        goes on. --shard 3/32 runs the third of 32 parts, on any machine and under any launcher:
 
         parallel experiment run configs/x.json --shard {}/32 --jobs 1 ::: $(seq 32)
         """)
@@ -26,11 +28,12 @@ extension Experiment {
     var quiet = false
 
     func run() throws {
+      Interrupt.dropOnTermination()
       let config = try arguments.load()
       if dryRun { return try Plan.show(config, options) }
       let prepared = try options.prepare(config, priced: false)
       let path = try options.path(config)
-      let interrupt = Interrupt()
+      let interrupt = Interrupt(signals: [SIGINT])
       let progress = Progress(quiet: quiet, jobs: options.jobs ?? Machine.current.cores)
       var runner = Runner(prepared.study, path: path)
       runner.jobs = options.jobs ?? Machine.current.cores
