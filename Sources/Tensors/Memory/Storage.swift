@@ -11,7 +11,7 @@ public final class Storage: @unchecked Sendable {
   private let account: MemoryAccount?
   private let release: (@Sendable () -> Void)?
   /// Weights in the layout of the library, by place and shape; emptied when the values change.
-  let packed = Mutex<[PackedKey: Storage]>([:])
+  private let packed = Mutex<[PackedKey: Storage]>([:])
 
   /// New memory of undefined contents.
   public init(byteCount: Int) {
@@ -27,6 +27,17 @@ public final class Storage: @unchecked Sendable {
     (self.base, self.byteCount, self.release) = (base, byteCount, release)
     account = nil
   }
+
+  /// What `make` packs at first; no account has it, as whoever comes later uses it too.
+  func packed(_ key: PackedKey, _ make: () -> Storage) -> Storage {
+    if let known = packed.withLock({ $0[key] }) { return known }
+    let made = MemoryAccount.$current.withValue(nil, operation: make)
+    packed.withLock { $0[key] = made }
+    return made
+  }
+
+  /// Drops packed copies of values that change.
+  func dropPacked() { packed.withLock { $0.removeAll() } }
 
   deinit {
     if let release { return release() }

@@ -102,10 +102,6 @@ extension Tape {
 extension Tensor {
   /// These float32 weights as a convolution wants them; made once, and again after `update`.
   fileprivate func packed(for convolution: OneDNN.Convolution, _ make: () -> Storage) -> Storage {
-    let place = PackedKey(offset: offset, key: .convolution(convolution.canonical))
-    if let known = storage.packed.withLock({ $0[place] }) { return known }
-    let packed = make()
-    storage.packed.withLock { $0[place] = packed }
-    return packed
+    storage.packed(PackedKey(offset: offset, key: .convolution(convolution.canonical)), make)
   }
 }

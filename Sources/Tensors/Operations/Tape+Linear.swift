@@ -114,10 +114,8 @@ extension Tensor {
   /// These float32 weights in the layout and type of a packed product; made once, and again after `update`.
   func packed(for product: OneDNN.Product) -> Storage {
     let key = product.canonical
-    let place = PackedKey(offset: offset, key: .product(key))
-    if let known = storage.packed.withLock({ $0[place] }) { return known }
-    let packed = OneDNN.shared.pack(raw, key.weights(packed: false), for: OneDNN.shared.operation(key))
-    storage.packed.withLock { $0[place] = packed }
-    return packed
+    return storage.packed(PackedKey(offset: offset, key: .product(key))) {
+      OneDNN.shared.pack(raw, key.weights(packed: false), for: OneDNN.shared.operation(key))
+    }
   }
 }

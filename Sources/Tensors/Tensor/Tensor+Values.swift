@@ -22,7 +22,7 @@ extension Tensor {
   ///
   /// For parameters between steps: not while a tape that read them is alive or another thread reads them.
   public func update<T>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> T) rethrows -> T {
-    storage.packed.withLock { $0.removeAll() }
+    storage.dropPacked()
     return try withExtendedLifetime(storage) {
       try body(UnsafeMutableBufferPointer(start: pointer(Float.self), count: count))
     }

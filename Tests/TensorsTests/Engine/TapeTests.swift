@@ -63,6 +63,19 @@ struct TapeTests {
     #expect(MemoryAccount.current == nil)
   }
 
+  /// Weights that the library packs at their first use are on nobody's account: a unit's peak does not depend on its turn.
+  @Test func packedWeightsAreShared() {
+    let (x, weight) = (normals([64, 512]), normals([512, 512]))
+    func peak() -> Int {
+      let account = MemoryAccount()
+      account.run { _ = Tape().linear(Variable(x), Variable(weight)) }
+      return account.peak
+    }
+    let first = peak()
+    #expect(first >= 64 * 512 * 4 && first < 512 * 512 * 4)
+    #expect(peak() == first)
+  }
+
   @Test func sizesOfBlocks() {
     for bytes in [0, 1, 64, 65, 1000, 4097, 1 << 20, (1 << 20) + 1] {
       let size = StoragePool.rounded(bytes)
