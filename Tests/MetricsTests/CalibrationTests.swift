@@ -34,7 +34,9 @@ import Testing
     #expect([6, 7].contains(known["sbc_log_prior"]!))
   }
 
-  /// Equal rows tie in every functional: the rank is uniform on 0...n. 2,000 streams, chi-square on 8 cells; the
+  /// Equal rows tie in every functional: the rank is uniform on 0...n.
+  ///
+  /// 2,000 streams, chi-square on 8 cells; the
   /// quantile leaves one false alarm in 10⁵.
   @Test func tiesAreBrokenUniformly() throws {
     var counts = [Int](repeating: 0, count: 8)
@@ -51,7 +53,7 @@ import Testing
     let draws: [[Token]] = [[0, 0], [1, 2], [1, 2], [2, 1]]
     #expect(try ranks(draws, truth: [1, 2])["sbc_projection"] == ranks(draws, truth: [1, 2])["sbc_projection"])
     let none = try ranks(draws, truth: [1, 2], stream: nil)
-    #expect(none.values.allSatisfy(\.isNaN))
+    #expect(none.values.allSatisfy { $0.isNaN })
     #expect(try ranks(draws, truth: [1, 2])["sbc_log_prior"]!.isNaN, "without a prior that knows log p(x)")
     #expect(try ranks(draws, truth: [])["sbc_site"]!.isNaN, "without a truth")
   }

@@ -1,10 +1,10 @@
 import Results
 import Statistics
 
-/// Which samplers are calibrated, by the ranks of truths among their draws (Talts et al. 2018).
+/// Which samplers are calibrated, by the ranks of truths among their draws.
 ///
-/// Every sampler on every task is asked on its own: is the histogram of ranks flat for each functional? Holm over the
-/// functionals.
+/// Talts et al. 2018. Every sampler on every task is asked on its own: is the histogram of ranks flat for each functional?
+/// Holm over the functionals.
 public struct CalibrationReport: Sendable {
   /// What is read, and when a verdict is given.
   public struct Options: Sendable {
@@ -57,6 +57,7 @@ public struct CalibrationReport: Sendable {
   /// Throws where there are none, or not of equally many draws.
   public init(_ rows: RowSet, _ options: Options = Options()) throws(CalibrationError) {
     let ranked = rows.columns.filter { $0.name.hasPrefix("sbc_") }
+    guard !ranked.isEmpty else { throw .noRanks }
     columns =
       try options.metrics.isEmpty
       ? ranked
@@ -66,7 +67,6 @@ public struct CalibrationReport: Sendable {
         }
         return column
       }
-    guard !columns.isEmpty else { throw .noRanks }
     let counts = Set(rows.rows.filter { $0.status == .done }.map(\.draws))
     guard counts.count == 1, let draws = counts.first else { throw .draws(counts.sorted()) }
     guard options.bins >= 2, (draws + 1) % options.bins == 0 else { throw .bins(options.bins, draws: draws) }

@@ -70,7 +70,7 @@ public struct Row: Sendable {
   public var message = ""
   /// What the draws claim to be.
   public var claim = Claim.posterior
-  /// Where the truth came from: "support" or "heldout", as the task names it.
+  /// Where the truth came from: "support" or "heldout", as the task names it; "ancestral" for a learned prior's own walk.
   public var truth = ""
   /// The options that took effect, in short.
   public var settings = ""

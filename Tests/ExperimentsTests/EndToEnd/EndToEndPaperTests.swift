@@ -59,7 +59,12 @@ struct EndToEndPaperTests {
       (#""kind": "sweep""#, #""kind": "swep""#, "error: unknown figure kind 'swep'\n"),
       (#""SGDD", "SMC"]"#, #""SGDD", "SMD"]"#, "error: a.h5 has no sampler \"SMD\"\n"),
       (
-        #""layout": "long""#, #""layout": "tall""#, "error: 'layout' must be one of wide, long, found string \"tall\"\n"
+        #""layout": "long""#, #""layout": "tall""#,
+        "error: 'layout' must be one of wide, long, calibration, found string \"tall\"\n"
+      ),
+      (
+        #""layout": "long""#, #""layout": "calibration""#,
+        "error: no column of ranks; run a config of \"kind\": \"sbc\""
       ),
       (#""name": "two""#, #""name": "one""#, "error: duplicate table 'one'\n"),
       (#""comparable": false, "#, "", "error: missing 'comparable'\n"),
