@@ -41,7 +41,7 @@ public enum RankFigure {
     }
     return Figure(
       name, about: "\(title); grey: where 99 % of the counts of a uniform law lie", blocks: blocks,
-      width: 5.5 * Double(columns), height: 4.5 * Double(max(1, rows)),
+      width: 7 * Double(columns), height: 4.5 * Double(max(1, rows)),
       settings: Gnuplot.axes + ["unset grid", "set boxwidth 0.9", "unset key", "set xtics format \"\" scale 0"],
       page: ["set multiplot layout \(max(1, rows)),\(columns) title \(Gnuplot.quote(title))"] + draw + [
         "unset multiplot"
