@@ -15,8 +15,8 @@ struct Experiment: ParsableCommand {
       """,
     version: Discern.version,
     subcommands: [
-      Run.self, Plan.self, Validate.self, Schema.self, List.self, Table.self, Compare.self, Merge.self, Show.self,
-      Train.self, Sample.self, Bench.self, ConvertData.self,
+      Run.self, Plan.self, Submit.self, Status.self, Merge.self, Validate.self, Schema.self, List.self, Table.self,
+      Compare.self, Show.self, Train.self, Sample.self, Bench.self, ConvertData.self,
     ],
     defaultSubcommand: Run.self)
 

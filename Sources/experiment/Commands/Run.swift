@@ -13,6 +13,8 @@ extension Experiment {
         goes on. --shard 3/32 runs the third of 32 parts, on any machine and under any launcher:
 
         parallel experiment run configs/x.json --shard {}/32 --jobs 1 ::: $(seq 32)
+        experiment status results/x
+        experiment merge --out results/x.h5
         """)
 
     @OptionGroup var arguments: ConfigArguments
