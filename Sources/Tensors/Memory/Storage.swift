@@ -54,5 +54,6 @@ struct PackedKey: Hashable {
   enum Purpose: Hashable {
     case product(OneDNN.Product)
     case convolution(OneDNN.Convolution)
+    case tiles(OneDNN.Convolution)
   }
 }

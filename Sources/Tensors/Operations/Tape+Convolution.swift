@@ -77,13 +77,13 @@ extension Tape {
   ) {
     work += key.work
     guard key.items > 0 else { return }
-    if let winograd = Winograd(key) {
-      let weights = weight.packed(for: key) { winograd.transformed(weight.pointer(Float.self)) }
+    if !isLocal, let winograd = Winograd(key) {
+      let weights = weight.packed(.tiles(key.canonical)) { winograd.transformed(weight.pointer(Float.self)) }
       return winograd.run(
         from.pointer(Float.self), weights, bias?.pointer(Float.self), key.activation, into: to.pointer(Float.self),
         threads: threads)
     }
-    let weights = weight.packed(for: key) {
+    let weights = weight.packed(.convolution(key.canonical)) {
       OneDNN.shared.pack(weight.raw, key.plainWeights, for: OneDNN.shared.operation(key.canonical))
     }
     let (stepFrom, stepTo) = (from.byteCount / key.items, to.byteCount / key.items)
@@ -101,7 +101,7 @@ extension Tape {
 
 extension Tensor {
   /// These float32 weights as a convolution wants them; made once, and again after `update`.
-  fileprivate func packed(for convolution: OneDNN.Convolution, _ make: () -> Storage) -> Storage {
-    storage.packed(PackedKey(offset: offset, key: .convolution(convolution.canonical)), make)
+  fileprivate func packed(_ purpose: PackedKey.Purpose, _ make: () -> Storage) -> Storage {
+    storage.packed(PackedKey(offset: offset, key: purpose), make)
   }
 }

@@ -8,6 +8,9 @@ public final class Tape {
   public let precision: Precision
   /// Threads that share items or rows inside an operation; results do not depend on it.
   public let threads: Int
+  /// Whether a pixel of a convolution depends, to the last bit, on the pixels under its kernel alone: by plain sums, in
+  /// place of tiles that share their rounding errors (`Winograd`) in half the time.
+  public let isLocal: Bool
   /// Floating-point operations of products and convolutions so far, forward and backward.
   public internal(set) var work = 0
 
@@ -19,8 +22,8 @@ public final class Tape {
   private var entries: [(output: Int, backward: (Tape, Tensor) -> Void)] = []
 
   /// An empty tape.
-  public init(precision: Precision = .float32, threads: Int = 1) {
-    (self.precision, self.threads) = (precision, max(1, threads))
+  public init(precision: Precision = .float32, threads: Int = 1, isLocal: Bool = false) {
+    (self.precision, self.threads, self.isLocal) = (precision, max(1, threads), isLocal)
   }
 
   /// A leaf whose gradient `gradient(of:)` gives after `backward`.
