@@ -107,6 +107,7 @@ public final class Trainer {
       }
       return norm
     }
+    objective.finish(batch)
     parameters.withFloats { average.update(split($0, at: decaying)) }
     step += 1
     return Record(step: step, loss: losses.reduce(0, +), rate: rate, gradientNorm: norm)
@@ -139,6 +140,9 @@ public final class Trainer {
     checkpoint.step = step
     checkpoint.strings = notes
     var buffers = optimiser.save(in: &checkpoint) + average.save(in: &checkpoint)
+    buffers += objective.state.map { name, values in
+      values.withFloats { SafetensorsTensor("state.\(name)", shape: values.shape, $0, owner: values.storage) }
+    }
     try objective.parameters.withFloats { values in
       buffers.append(SafetensorsTensor("parameters", shape: [values.count], values))
       try checkpoint.write(buffers, to: path)
@@ -152,6 +156,7 @@ public final class Trainer {
     try check(checkpoint.strings)
     try optimiser.restore(checkpoint, file)
     try average.restore(checkpoint, file)
+    for (name, values) in objective.state { try values.update { try file.restore([("state.\(name)", $0)]) } }
     try objective.parameters.update { try file.restore([("parameters", $0)]) }
     step = checkpoint.step
   }

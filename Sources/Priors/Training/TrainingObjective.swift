@@ -13,6 +13,15 @@ public protocol TrainingObjective: Sendable {
   ///
   /// The indices of the slice are places in the batch. Nothing but the arguments may matter.
   func accumulate(_ items: ArraySlice<Int>, of batch: TrainingBatch, into gradient: Tensor) -> Double
+  /// What the next step depends on beside the parameters, float32; nothing unless told.
+  var state: [(name: String, values: Tensor)] { get }
+  /// Called once the optimiser has moved the parameters, before they are averaged; does nothing unless told.
+  func finish(_ batch: TrainingBatch)
+}
+
+extension TrainingObjective {
+  public var state: [(name: String, values: Tensor)] { [] }
+  public func finish(_ batch: TrainingBatch) {}
 }
 
 /// One step's batch, as an objective sees it.
