@@ -2,7 +2,7 @@ import Priors
 import Tensors
 
 /// A training as its fields are read, before they are known to go together.
-struct TrainingDraft: TrainingSettings {
+struct TrainingDraft: SequenceTrainingSettings {
   /// Which sequences, as `empirical` and `markov` name them.
   struct Data: DataSourced {
     var source = DataOptions()

@@ -10,6 +10,8 @@ public enum TrainingEvent {
   case bound(step: Int, BoundEstimate, Baselines)
   /// A classifier was tried on what it has not seen.
   case accuracy(step: Int, Accuracy)
+  /// A codec was tried on what it has not seen.
+  case reconstruction(step: Int, Reconstruction)
   /// Samples were written.
   case samples(String)
   /// The state was written.

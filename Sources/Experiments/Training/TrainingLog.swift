@@ -9,15 +9,22 @@ struct TrainingLog {
   /// What is measured of a classifier on the way.
   static let accuracy = SeriesFile.Group("validation", ["step", "accuracy", "standard_error"])
 
+  /// What is measured of a codec on the way, and what its steps are made of.
+  static let reconstruction = SeriesFile.Group(
+    "validation", ["step", "psnr", "standard_error", "lpips", "perplexity"])
+  static let parts = SeriesFile.Group(
+    "parts", ["step", "absolute", "squared", "perceptual", "commitment", "perplexity", "revived"])
+
   private var file: SeriesFile
 
-  init(_ validation: SeriesFile.Group, attributes: [Attribute]) {
-    file = SeriesFile([Self.steps, validation], attributes: attributes)
+  /// An empty log: steps, what is measured on the way, and what else the training tells.
+  init(_ groups: [SeriesFile.Group], attributes: [Attribute]) {
+    file = SeriesFile([Self.steps] + groups, attributes: attributes)
   }
 
   /// The log up to `step`: what a later checkpoint would have followed is dropped.
-  init(_ path: String, _ validation: SeriesFile.Group, upTo step: Int) throws {
-    file = try SeriesFile.load(path, [Self.steps, validation])
+  init(_ path: String, _ groups: [SeriesFile.Group], upTo step: Int) throws {
+    file = try SeriesFile.load(path, [Self.steps] + groups)
     for g in file.groups.indices { file.groups[g].rows.removeAll { $0[0] > Double(step) } }
   }
 
@@ -31,6 +38,17 @@ struct TrainingLog {
 
   mutating func append(step: Int, _ accuracy: Accuracy) {
     file.groups[1].rows.append([Double(step), accuracy.share, accuracy.error])
+  }
+
+  mutating func append(step: Int, _ worth: Reconstruction) {
+    file.groups[1].rows.append([Double(step), worth.psnr, worth.error, worth.lpips ?? .nan, worth.perplexity])
+  }
+
+  mutating func append(step: Int, _ parts: CodecObjective.Parts) {
+    file.groups[2].rows.append([
+      Double(step), parts.absolute, parts.squared, parts.perceptual, parts.commitment, parts.perplexity,
+      Double(parts.revived),
+    ])
   }
 
   /// Mean loss of the last steps, at most `count`.

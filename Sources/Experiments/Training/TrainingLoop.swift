@@ -11,8 +11,8 @@ struct TrainingLoop {
   let trainer: Trainer
   /// A hash of all that is learned from.
   let dataHash: String
-  /// The log's group of what is measured on the way.
-  let validation: SeriesFile.Group
+  /// The log's groups beside the steps, the first of what is measured on the way.
+  let groups: [SeriesFile.Group]
   let report: (TrainingEvent) -> Void
 
   private var checkpoint: String { plan.folder + "/checkpoint.safetensors" }
@@ -35,7 +35,7 @@ struct TrainingLoop {
       Attribute("config_hash", plan.identity.contentHash), Attribute("discern", Discern.version),
       Attribute("instruction_set", Machine.current.instructionSet),
     ]
-    guard File.exists(checkpoint) else { return TrainingLog(validation, attributes: attributes) }
+    guard File.exists(checkpoint) else { return TrainingLog(groups, attributes: attributes) }
     try trainer.restore(from: checkpoint) { notes in
       let old = try JSON(parsing: notes["identity"] ?? "{}", name: checkpoint)
       let changes = plan.identity.changes(from: old)
@@ -51,7 +51,7 @@ struct TrainingLoop {
           remedy: "go on where it began, give other 'weights', or remove that folder")
       }
     }
-    return try TrainingLog(logFile, validation, upTo: trainer.step)
+    return try TrainingLog(logFile, groups, upTo: trainer.step)
   }
 
   /// Steps until the last one, or until `minutes` have passed or `stop` says so; then with a checkpoint.

@@ -50,5 +50,6 @@ extension TrainingPlan {
 
 /// Keys that change no bit of what is learned.
 private let indifferent: Set = [
-  "description", "threads", "checkpoint_every", "validate_every", "sample_every", "sample_steps", "bound", "weights",
+  "description", "licence", "threads", "checkpoint_every", "validate_every", "sample_every", "sample_steps", "bound",
+  "weights",
 ]

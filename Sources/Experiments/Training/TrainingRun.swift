@@ -64,7 +64,7 @@ public struct TrainingRun: Training {
   public func run(minutes: Double? = nil, stop: () -> Bool = { false }) throws -> TrainingSummary {
     let draft = config.draft
     let loop = TrainingLoop(
-      plan: config, settings: draft, trainer: trainer, dataHash: dataHash, validation: TrainingLog.bound,
+      plan: config, settings: draft, trainer: trainer, dataHash: dataHash, groups: [TrainingLog.bound],
       report: report)
     var log = try loop.resume()
     let parameters = prior.transformer.layout.parameters

@@ -4,12 +4,10 @@ import Tensors
 /// What is wrong with a field of a training that is in range by itself.
 typealias TrainingFault = (path: [String], message: String, hint: String?)
 
-/// What trainings of every kind say: which data, how parameters move, how often the state is stored.
+/// What trainings of every kind say: how parameters move, how often the state is stored.
 protocol TrainingSettings: Sendable {
   var description: String { get set }
   var seed: Int { get set }
-  var data: TrainingDraft.Data? { get set }
-  var validation: TrainingDraft.Data? { get set }
   var optimiser: TrainingDraft.Optimiser { get set }
   var batch: Int { get set }
   var microBatch: Int { get set }
@@ -22,6 +20,12 @@ protocol TrainingSettings: Sendable {
   var weights: String? { get set }
   /// What is wrong with fields that are each in range; what depends on the data is found when it is there.
   var faults: [TrainingFault] { get }
+}
+
+/// A training that learns sequences.
+protocol SequenceTrainingSettings: TrainingSettings {
+  var data: TrainingDraft.Data? { get set }
+  var validation: TrainingDraft.Data? { get set }
 }
 
 extension TrainingSettings {
@@ -64,15 +68,24 @@ extension TrainingSettings {
   }
 }
 
-extension FieldBuilder where Options: TrainingSettings {
+extension FieldBuilder where Options: SequenceTrainingSettings {
   /// Which data.
   static var learned: [Field<Options>] {
     let source = FieldTable(TrainingDraft.Data()) { FieldBuilder<TrainingDraft.Data>.source }
-    return [
-      Field("description", \.description, "Free text for readers."),
-      Field("seed", \.seed, 0..., "Root of every random stream."),
+    return FieldBuilder.named + [
       Field(required: "data", \.data, .object(source), "The sequences that are learned."),
       Field(required: "validation", \.validation, .object(source), "Sequences that the network never sees."),
+    ]
+  }
+
+}
+
+extension FieldBuilder where Options: TrainingSettings {
+  /// What it is called by.
+  static var named: [Field<Options>] {
+    [
+      Field("description", \.description, "Free text for readers."),
+      Field("seed", \.seed, 0..., "Root of every random stream."),
     ]
   }
 

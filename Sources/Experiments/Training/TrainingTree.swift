@@ -6,6 +6,8 @@ enum TrainingKind: String, CaseIterable, Sendable {
   case transformer
   /// A network that tells classes apart.
   case classifier
+  /// An autoencoder of images.
+  case codec
 }
 
 /// A training config with its bases and overrides, before its fields are read.
@@ -63,6 +65,7 @@ public func trainingPlan(_ path: String, overrides: [String] = []) throws(Config
     switch tree.kind {
     case .transformer: TrainingConfig(tree, &errors)
     case .classifier: ClassifierConfig(tree, &errors)
+    case .codec: CodecConfig(tree, &errors)
     }
   guard let plan, errors.isEmpty else { throw errors }
   return plan
@@ -72,4 +75,5 @@ public func trainingPlan(_ path: String, overrides: [String] = []) throws(Config
 public var trainingHelp: String {
   "\"kind\": \"transformer\", a prior (the default):\n\n" + TrainingDraft.table.descriptions.map(\.help).joined()
     + "\n\"kind\": \"classifier\":\n\n" + ClassifierDraft.table.descriptions.map(\.help).joined()
+    + "\n\"kind\": \"codec\", an autoencoder of images:\n\n" + CodecDraft.table.descriptions.map(\.help).joined()
 }

@@ -3,7 +3,7 @@ import Priors
 import Tasks
 
 /// A training of a classifier as its fields are read.
-struct ClassifierDraft: TrainingSettings {
+struct ClassifierDraft: SequenceTrainingSettings {
   /// Sizes of the network.
   struct Network: Sendable {
     var columns = 32

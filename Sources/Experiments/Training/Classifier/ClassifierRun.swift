@@ -48,7 +48,7 @@ public struct ClassifierRun: Training {
     let draft = config.draft
     let loop = TrainingLoop(
       plan: config, settings: draft, trainer: trainer, dataHash: train.contentHash,
-      validation: TrainingLog.accuracy, report: report)
+      groups: [TrainingLog.accuracy], report: report)
     var log = try loop.resume()
     report(
       .start(
