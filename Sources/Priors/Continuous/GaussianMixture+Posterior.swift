@@ -9,7 +9,7 @@ extension GaussianMixture {
   ///     x0 | y, z ~ N(μ_z + K(y − Aμ_z), C − KAC).
   ///
   /// Requires a measurement of d numbers.
-  public func posterior(_ y: LinearMeasurement) -> (law: GaussianMixture, logEvidence: Double) {
+  public func posterior(_ y: MatrixMeasurement) -> (law: GaussianMixture, logEvidence: Double) {
     precondition(y.dimension == dimension, "the measurement is of d numbers")
     let (n, d) = (y.values.count, dimension)
     guard let factor = Cholesky(y.covariance(within, within.values), dimension: n) else {

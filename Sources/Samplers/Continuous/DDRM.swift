@@ -28,7 +28,7 @@ public struct DDRM: Sendable {
 
   /// `chains` draws.
   public func sample(
-    _ prior: any ContinuousPrior, _ y: LinearMeasurement, chains: Int, _ stream: RandomStream
+    _ prior: any ContinuousPrior, _ y: MatrixMeasurement, chains: Int, _ stream: RandomStream
   ) throws -> RealSamples {
     var random = stream.generator()
     let (svd, d, σy) = (y.singularValues(), prior.dimension, y.sigma)

@@ -15,7 +15,7 @@ struct Twist {
     let Γ = within.values.map { isLast ? 0 : t * $0 / (t + $0) }
     let n = measurement.values.count
     let covariance: [Double]
-    if let linear = measurement as? LinearMeasurement {
+    if let linear = measurement as? MatrixMeasurement {
       covariance = linear.covariance(within, Γ)
     } else {
       let variance = measurement.sigma * measurement.sigma + Γ.reduce(0, +) / Double(Γ.count)

@@ -2,7 +2,7 @@ import Platform
 import Tensors
 
 /// A Gaussian measurement by a matrix A = U diag(s) Vᵀ of n rows and d columns.
-public struct LinearMeasurement: GaussianMeasurement {
+public struct MatrixMeasurement: GaussianMeasurement {
   /// d.
   public let dimension: Int
   /// y, n numbers.

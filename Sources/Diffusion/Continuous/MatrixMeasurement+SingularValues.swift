@@ -1,7 +1,7 @@
 import Platform
 import Tensors
 
-extension LinearMeasurement {
+extension MatrixMeasurement {
   /// The singular value decomposition A = U diag(s) Vᵀ as DDRM needs it.
   public struct SingularValues: Sendable {
     /// s_i, d numbers ≥ 0, zero beyond the rank.
