@@ -20,7 +20,9 @@ public protocol TrainingObjective: Sendable {
 }
 
 extension TrainingObjective {
+  /// Nothing.
   public var state: [(name: String, values: Tensor)] { [] }
+  /// Does nothing.
   public func finish(_ batch: TrainingBatch) {}
 }
 
