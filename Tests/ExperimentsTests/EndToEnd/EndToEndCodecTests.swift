@@ -48,24 +48,14 @@ struct EndToEndCodecTests {
     }
   }
 
-  /// Runs a training and ends it once eight steps are stored; watched by a thread of its own.
+  /// Runs a training and ends it once eight steps are stored.
   private func killed(_ tool: CommandLineTool) async throws -> CommandLineTool.Outcome {
-    try await tool("train", "nets/codec.json") { process in
-      let (id, path) = (process.processIdentifier, tool.path("nets/codec.training/log.h5"))
-      await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          for _ in 0..<60_000 where kill(id, 0) == 0 {
-            let rows = (try? SeriesFile.load(path, Self.groups))?.groups[0].rows.count ?? 0
-            if rows >= 8 {
-              kill(id, SIGKILL)
-              break
-            }
-            usleep(1000)
-          }
-          continuation.resume()
-        }
-      }
-    }
+    try await tool(
+      "train", "nets/codec.json",
+      interrupt: .init(signal: SIGKILL) {
+        let log = try? SeriesFile.load(tool.path("nets/codec.training/log.h5"), Self.groups)
+        return (log?.groups[0].rows.count ?? 0) >= 8
+      })
   }
 
   @Test func killedAndResumedIsTheSame() async throws {
