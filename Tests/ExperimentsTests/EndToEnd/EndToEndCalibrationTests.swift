@@ -154,9 +154,10 @@ struct EndToEndCalibrationTests {
     try experiment.write("learned.json", config("letters.safetensors"))
     let run = try await experiment("learned.json", "--shard", "1/40", "--quiet", "--out", "a.h5")
     #expect(run.code == 0, "\(run)")
-    let rows = try experiment.load("a.h5").rows.rows
+    let shard = "a-shard-1-of-40.h5"
+    let rows = try experiment.load(shard).rows.rows
     #expect(rows.count == 8 && rows.allSatisfy { $0.truth == "ancestral" && $0["sbc_log_prior"].isNaN })
-    let table = try await experiment("table", "a.h5").out
+    let table = try await experiment("table", shard).out
     #expect(table.contains("the deviation may be the prior's") && table.contains("no verdict"), "\(table)")
   }
 }
