@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Every map of the decoder is kept. Behind a changed code each step is computed in the window only that the change
 /// reaches. A proposal leaves the state as it is, and a state is a function of its codes, whatever the way to them. Pixels
-/// are plain sums (`Tape.isLocal`): those of `VQCodec.decode` on another tape differ by rounding, about 1e-6.
+/// are plain sums (`Tape.isLocal`): those of `VQCodec.decode` on another tape differ by rounding.
 public struct LocalDecoder: Sendable {
   /// The codec.
   public let codec: VQCodec
