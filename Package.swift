@@ -103,7 +103,7 @@ let package = Package(
     tests("Statistics"),
     tests("Metrics", ["Priors"]),
     tests("Results"),
-    tests("Reports"),
+    tests("Reports", ["Tasks"]),
     tests("Experiments", resources: [.copy("Cases")]),
   ]
 )

@@ -111,10 +111,10 @@ struct PosteriorFigureSpec: FigureSpec {
     else { return nil }
     do {
       let shown = try results.shown(task: task?.value ?? rows.tasks.first, item: item, seed: seed)
-      guard let law = shown.instance.reference else { throw PictureError(file.value, "no exact posterior is known") }
+      guard let law = shown.instance.reference else { throw ShowError(file.value, "no exact posterior is known") }
       let width = shown.instance.posterior.space.vocabulary
       guard law.probabilities.count == width * width else {
-        throw PictureError(file.value, "the exact law is of \(law.statistic), not of two coordinates")
+        throw ShowError(file.value, "the exact law is of \(law.statistic), not of two coordinates")
       }
       let panels = rows.samplers.compactMap { name in
         shown.draws.first { $0.sampler == name }.map { draw in

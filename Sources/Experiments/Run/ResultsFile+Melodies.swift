@@ -9,7 +9,7 @@ extension ResultsFile {
   /// Throws as `picture` does, and for a task that has no melodies.
   public func melodies(task: String?, item: Int, seed: Int) throws -> [(name: String, file: MIDIFile)] {
     let shown = try shown(task: task, item: item, seed: seed)
-    guard shown.isMusic else { throw PictureError(path, "MIDI needs a task of melodies, such as music_infill") }
+    guard shown.isMusic else { throw ShowError(path, "MIDI needs a task of melodies, such as music_infill") }
     let first = shown.draws.compactMap { draw in draw.rows.first.map { (name: draw.sampler, tokens: $0) } }
     return ([(name: "truth", tokens: shown.instance.truth)] + first).map {
       ($0.name, MIDIFile(MusicSymbols.pitches(of: $0.tokens)))

@@ -19,16 +19,16 @@ extension ResultsFile {
     let study = try Study(config)
     guard let p = config.problems.firstIndex(where: { task == nil || $0.name == task }) else {
       let names = config.problems.map(\.name)
-      throw PictureError(path, "no task '\(task ?? "")'; \(suggestion(for: task ?? "", in: names, named: "tasks"))")
+      throw ShowError(path, "no task '\(task ?? "")'; \(suggestion(for: task ?? "", in: names, named: "tasks"))")
     }
     guard config.items.contains(item), config.seeds.contains(seed) else {
-      throw PictureError(path, "no item \(item) with seed \(seed); items \(config.items), seeds \(config.seeds)")
+      throw ShowError(path, "no item \(item) with seed \(seed); items \(config.items), seeds \(config.seeds)")
     }
     let keys = rows.rows.map(\.key).filter { $0.task == config.problems[p].name && $0.item == item && $0.seed == seed }
     let draws = zip(keys, try samples(keys)).compactMap { key, kept in
       kept.map { (sampler: key.sampler, rows: $0.rows) }
     }
-    guard !draws.isEmpty else { throw PictureError(path, "no draws were kept; set keep_samples in the config") }
+    guard !draws.isEmpty else { throw ShowError(path, "no draws were kept; set keep_samples in the config") }
     return ShownItem(
       instance: try study.instance(problem: p, item: item, seed: seed), draws: draws,
       isMusic: config.problems[p].task.kind == "music_infill")
@@ -67,7 +67,7 @@ extension KeptSamples {
 }
 
 /// Why there is no picture.
-public struct PictureError: Error, CustomStringConvertible {
+public struct ShowError: Error, CustomStringConvertible {
   /// File and reason.
   public let description: String
   init(_ path: String, _ reason: String) { description = "\(path): \(reason)" }

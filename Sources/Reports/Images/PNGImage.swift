@@ -41,15 +41,12 @@ public struct PNGImage: Sendable, Equatable {
 
 /// Why a PNG file was not read or written.
 public enum PNGError: Error, Equatable, CustomStringConvertible {
-  /// Missing, cut short, or not PNG.
-  case unreadable(file: String, reason: String)
   /// No place, no permission, no space.
   case unwritable(file: String, reason: String)
 
   /// The file and what is wrong with it.
   public var description: String {
     switch self {
-    case .unreadable(let file, let reason): "\(file): cannot read the picture: \(reason)"
     case .unwritable(let file, let reason): "\(file): cannot write the picture: \(reason)"
     }
   }
