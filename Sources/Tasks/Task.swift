@@ -31,11 +31,13 @@ public struct Measurement: Sendable {
   public let image: MeasurementImage?
   /// The class that draws shall have, where the task asks for one.
   public let wanted: Int?
+  /// What was measured, [1] + the signal's shape, where that is a signal and not the tokens of the truth.
+  public let signal: Tensor?
 
   /// All parts.
   public init(
     likelihood: any Likelihood, hash: String, description: String, reference: ReferenceLaw? = nil,
-    image: MeasurementImage? = nil, wanted: Int? = nil
+    image: MeasurementImage? = nil, wanted: Int? = nil, signal: Tensor? = nil
   ) {
     self.likelihood = likelihood
     self.hash = hash
@@ -43,19 +45,30 @@ public struct Measurement: Sendable {
     self.reference = reference
     self.image = image
     self.wanted = wanted
+    self.signal = signal
   }
 }
 
-/// A grey picture, 8 bits a pixel, row by row.
+/// A grey or RGB picture, 8 bits a sample, row by row.
 public struct MeasurementImage: Hashable, Sendable {
   /// Pixels a row.
   public let width: Int
-  /// 0 is black.
+  /// 1 for grey, 3 for RGB.
+  public let channels: Int
+  /// Samples, 0 is black.
   public let pixels: [UInt8]
+  /// Pixels a column.
+  public var height: Int { pixels.count / (width * channels) }
   /// Requires whole rows.
-  public init(width: Int, pixels: [UInt8]) {
-    precondition(width > 0 && pixels.count % width == 0, "a picture has whole rows")
-    self.width = width
-    self.pixels = pixels
+  public init(width: Int, channels: Int = 1, pixels: [UInt8]) {
+    precondition(width > 0 && pixels.count % (width * channels) == 0, "a picture has whole rows")
+    (self.width, self.channels, self.pixels) = (width, channels, pixels)
+  }
+
+  /// The only image of a batch [1, height, width, channels] in [−1, 1]; what lies outside is cut.
+  public init(_ signal: Tensor) {
+    precondition(signal.shape.count == 4 && signal.shape[0] == 1, "one image, not \(signal.shape)")
+    let samples = signal.withFloats { $0.map { UInt8(min(255, max(0, ($0 + 1) * 127.5 + 0.5))) } }
+    self.init(width: signal.shape[2], channels: signal.shape[3], pixels: samples)
   }
 }

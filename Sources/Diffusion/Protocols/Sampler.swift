@@ -93,10 +93,14 @@ public struct Samples: Sendable {
   public var tokens: TokenBatch
   /// Counts and health.
   public var diagnostics: Diagnostics
+  /// The signals that were drawn, [chains] + signal shape, by a sampler that does not draw tokens; `tokens` are then the
+  /// nearest ones.
+  public var signals: Tensor?
   /// Draws with their bookkeeping.
-  public init(_ tokens: TokenBatch, _ diagnostics: Diagnostics = Diagnostics()) {
+  public init(_ tokens: TokenBatch, _ diagnostics: Diagnostics = Diagnostics(), signals: Tensor? = nil) {
     self.tokens = tokens
     self.diagnostics = diagnostics
+    self.signals = signals
   }
 }
 

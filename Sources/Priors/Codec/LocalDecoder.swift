@@ -6,7 +6,7 @@ import Tensors
 /// Every map of the decoder is kept. Behind a changed code each step is computed in the window only that the change
 /// reaches. A proposal leaves the state as it is, and a state is a function of its codes, whatever the way to them. Pixels
 /// are plain sums (`Tape.isLocal`): those of `VQCodec.decode` on another tape differ by rounding.
-public struct LocalDecoder: Sendable {
+public struct LocalDecoder: PatchDecoder {
   /// The codec.
   public let codec: VQCodec
   private let maps: [(side: Int, channels: Int)]
@@ -97,6 +97,23 @@ public struct LocalDecoder: Sendable {
               .update(from: values[i * run..<(i + 1) * run])
           }
         }
+      }
+    }
+  }
+
+  /// Pixels, row by row.
+  public func signal(of state: State) -> [Float] { state.image }
+
+  /// Overwrites the window of the patch.
+  public func lay(_ patch: Patch, over signal: UnsafeMutableBufferPointer<Float>) {
+    let (side, channels) = maps[codec.steps.count]
+    precondition(signal.count == side * side * channels, "a signal has the shape of the codec's")
+    let run = patch.window.columns.count * channels
+    patch.pixels.withFloats { pixels in
+      for (i, row) in patch.window.rows.enumerated() {
+        let first = (row * side + patch.window.columns.lowerBound) * channels
+        _ = UnsafeMutableBufferPointer(rebasing: signal[first..<first + run]).update(
+          from: pixels[i * run..<(i + 1) * run])
       }
     }
   }

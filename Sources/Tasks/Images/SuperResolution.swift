@@ -37,6 +37,22 @@ public struct SuperResolution: LinearMeasurement {
   /// [⌈height/factor⌉, ⌈width/factor⌉, channels].
   public var measurementShape: [Int] { map.outputShape }
 
+  /// Small images as large as the measured ones, by the same cubic between their pixels: what a viewer shows of y.
+  public func enlarge(_ y: Tensor) -> Tensor {
+    _ = items(ofMeasurements: y)
+    func axis(_ inputs: Int, _ outputs: Int) -> AxisMap {
+      AxisMap(inputs: inputs, outputs: outputs, edge: .symmetric) { j in
+        let place = (Double(j) + 0.5) / Double(factor) - 0.5
+        let first = Int(place.rounded(.down)) - 1
+        return (first..<first + 4).map { ($0, CubicFilter.weight(place - Double($0))) }
+      }
+    }
+    let (large, small) = (imageShape, measurementShape)
+    return SeparableMap(
+      vertical: axis(small[0], large[0]), horizontal: axis(small[1], large[1]), channels: large[2]
+    ).apply(y)
+  }
+
   /// The small image.
   public func apply(_ x: Tensor) -> Tensor {
     _ = items(ofImages: x)
