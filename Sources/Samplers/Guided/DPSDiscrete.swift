@@ -34,6 +34,8 @@ public struct DPSDiscrete: Sampler {
   public var options: Options
   /// Neighbours that are denoised together, and the least number of chains that walk together.
   static let block = 64
+  /// The most denoiser calls of a draw: hours of a core for a small network.
+  static let mostCalls = 1_000_000
 
   /// 64 steps by default.
   public init(_ options: Options = Options()) { self.options = options }
@@ -53,6 +55,13 @@ public struct DPSDiscrete: Sampler {
     }
     let process = options.process.make(vocabulary: posterior.space.vocabulary)
     try options.value.check(posterior, process, neighbours: true)
+    let calls = cost(posterior).denoiser
+    if calls > Self.mostCalls {
+      throw Refusal(
+        "\(options.steps) steps that ask all \(posterior.space.length * (posterior.space.vocabulary - 1)) neighbours are "
+          + "\(calls) denoiser calls a draw, more than \(Self.mostCalls)",
+        remedy: "use dps_taylor, which asks for a gradient, or a smaller space")
+    }
   }
 
   /// (S + 1)(1 + L(V − 1)) denoiser calls, an upper bound under masking, where L·V neighbours shrink with the masks;
