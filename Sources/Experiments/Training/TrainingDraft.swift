@@ -3,9 +3,12 @@ import Tensors
 
 /// A training as its fields are read, before they are known to go together.
 struct TrainingDraft: SequenceTrainingSettings {
-  /// Which sequences, as `empirical` and `markov` name them.
+  /// Which sequences, as `empirical` and `markov` name them, or the codes of images.
   struct Data: DataSourced {
     var source = DataOptions()
+    var codec: String?
+    var images = ImageOptions()
+    var mirrored = false
   }
 
   /// Sizes of the network.

@@ -30,11 +30,11 @@ public struct TrainingRun: Training {
     self.command = command
     let draft = config.draft
     try draft.precision.engine.check()
-    guard let source = draft.data?.source, let validation = draft.validation?.source else {
+    guard let source = draft.data, let validation = draft.validation else {
       throw Refusal("there is no data", remedy: "give 'data' and 'validation'")
     }
-    let (train, vocabulary, _) = try source.load()
-    let (heldOut, others, _) = try validation.load()
+    let (train, vocabulary) = try source.load()
+    let (heldOut, others) = try validation.load()
     guard vocabulary == others, train.length == heldOut.length else {
       throw Refusal(
         "'data' has \(train.length) tokens of \(vocabulary) symbols and 'validation' \(heldOut.length) of \(others)",
@@ -114,8 +114,8 @@ public struct TrainingRun: Training {
     return summary
   }
 
-  private func picture(of draws: TokenBatch) -> PNGImage {
-    Experiments.picture(draws, prior.transformer.shape, of: config.draft.data?.source.data)
+  private func picture(of draws: TokenBatch) throws -> PNGImage {
+    try Experiments.picture(draws, prior.transformer.shape, of: config.draft.data)
   }
 
   private func estimate(_ prior: NeuralPrior, items: Int, levels: Int) throws -> BoundEstimate {

@@ -71,7 +71,12 @@ extension TrainingSettings {
 extension FieldBuilder where Options: SequenceTrainingSettings {
   /// Which data.
   static var learned: [Field<Options>] {
-    let source = FieldTable(TrainingDraft.Data()) { FieldBuilder<TrainingDraft.Data>.source }
+    let source = FieldTable(TrainingDraft.Data()) {
+      FieldBuilder<TrainingDraft.Data>.source
+      Field("codec", \.codec, "Weights of the codec of 'codes', relative to the working directory.")
+      Field("images", \.images, .object(ImageOptions.table), "The images of 'codes'.")
+      Field("mirrored", \.mirrored, "Whether 'codes' are of each image and of its mirror image.")
+    }
     return FieldBuilder.named + [
       Field(required: "data", \.data, .object(source), "The sequences that are learned."),
       Field(required: "validation", \.validation, .object(source), "Sequences that the network never sees."),

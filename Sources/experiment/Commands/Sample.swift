@@ -33,6 +33,9 @@ extension Experiment {
     @Option(help: "The PNG to write; by default beside the weights.")
     var out: String?
 
+    @Option(help: "A folder for a PNG of every draw.")
+    var folder: String?
+
     @Flag(help: "Write every draw of melodies as a MIDI file beside the picture too.")
     var midi = false
 
@@ -53,6 +56,12 @@ extension Experiment {
         try samples.picture(of: draws).write(to: path)
         for (n, melody) in melodies.enumerated() {
           try melody.write(to: path.replacing(".png", with: "") + "-\(n).mid")
+        }
+        if let folder {
+          try Folder.create(folder)
+          for (n, picture) in try samples.pictures(of: draws).enumerated() {
+            try picture.write(to: "\(folder)/\(String(printf: "%02d", n)).png")
+          }
         }
         let step = samples.metadata["step"].map { ", step \($0)" } ?? ""
         let bits = samples.metadata["bits_per_token"].map { ", \($0) bits a token" } ?? ""

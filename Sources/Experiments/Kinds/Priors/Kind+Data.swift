@@ -11,6 +11,8 @@ enum DataSet: String, CaseIterable, Sendable {
   case music
   /// A text file: FASTA, or one sequence a line.
   case sequences
+  /// What a codec makes of images; the data of trainings.
+  case codes
 }
 
 /// A part of a data set.
@@ -52,6 +54,8 @@ struct DataOptions: Sendable {
       }
       let rows = try SequenceFile(file, alphabet: alphabet, count: count, offset: offset).rows
       return (rows, alphabet.count, nil)
+    case .codes:
+      throw Refusal("'codes' are the data of trainings", remedy: "train a prior of them, and name its weights")
     }
   }
 
@@ -61,7 +65,7 @@ struct DataOptions: Sendable {
     switch data {
     case .mnist: return { try MNIST(folder: folder ?? MNIST.defaultFolder, split: .test).images }
     case .music: return { try Music(folder: folder ?? Music.defaultFolder, split: .test).songs }
-    case .sequences: return nil
+    case .sequences, .codes: return nil
     }
   }
 

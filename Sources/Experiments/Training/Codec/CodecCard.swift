@@ -49,7 +49,7 @@ struct CodecCard {
 
       Held-out images: \(worth.text).
 
-      ![Truths above reconstructions](\(Path.stem(of: config.weights))-reconstructions.png)
+      Truths above reconstructions: `\(Path.stem(of: config.weights))-reconstructions.png`, which a training writes.
 
       """
   }

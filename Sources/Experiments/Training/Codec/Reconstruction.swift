@@ -59,15 +59,17 @@ public struct Reconstruction: Sendable, Equatable {
   static func picture(_ codec: VQCodec, _ truth: Tensor) -> PNGImage {
     let signals = codec.decode(codec.encode(truth))
     var grid = SampleGrid(scale: 2)
-    let shown = [truth, signals].map { images(of: $0) }
+    let shown = [truth, signals].map { PNGImage.images(of: $0) }
     for first in stride(from: 0, to: truth.shape[0], by: 8) {
       for row in shown { grid.append(Array(row[first..<min(first + 8, row.count)])) }
     }
     return grid.image()
   }
+}
 
-  /// Signals in [−1, 1] as pictures.
-  private static func images(of signals: Tensor) -> [PNGImage] {
+extension PNGImage {
+  /// Signals [B, height, width, channels] in [−1, 1]; what lies outside is cut.
+  static func images(of signals: Tensor) -> [PNGImage] {
     let (height, width, channels) = (signals.shape[1], signals.shape[2], signals.shape[3])
     let size = height * width * channels
     return signals.withFloats { values in
