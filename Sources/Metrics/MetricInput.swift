@@ -25,12 +25,15 @@ public struct MetricInput: Sendable {
   public let prior: (any DiscretePrior)?
   /// What ranks break their ties with; shared by all samplers on one measurement.
   public let ranks: RandomStream?
+  /// What draws and truth look like, where they are images.
+  public let images: DrawnImages?
 
   /// All of it.
   public init(
     draws: TokenBatch, truth: [Token], likelihood: any Likelihood, exact: (any ExactPosterior)?,
     reference: ReferenceLaw?, claim: SamplerClaim, labels: (any SequenceClassifier)?, wanted: Int? = nil,
-    floors: FloorCache, prior: (any DiscretePrior)? = nil, ranks: RandomStream? = nil
+    floors: FloorCache, prior: (any DiscretePrior)? = nil, ranks: RandomStream? = nil,
+    images: DrawnImages? = nil
   ) {
     self.draws = draws
     self.truth = truth
@@ -43,6 +46,7 @@ public struct MetricInput: Sendable {
     self.floors = floors
     self.prior = prior
     self.ranks = ranks
+    self.images = images
   }
 
   /// Whether there is a truth to compare with; metrics of errors do not apply where there is none.

@@ -19,6 +19,7 @@ struct Prepared {
     let all: [Experiments.Unit]
     do {
       study = try Study(config)
+      for notice in study.notices { Terminal.error(notice) }
       all = study.units(of: shard)
       forecast = try Forecast(
         study, units: all, done: try Self.done(all, path), priced: priced || (budget ?? config.budget) != nil)

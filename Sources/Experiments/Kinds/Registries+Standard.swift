@@ -5,9 +5,9 @@ extension Registries {
   public static let standard = Registries(
     samplers: [
       .sgdd, .g2d2, .aps, .apsSMC, .dps, .dpsTaylor, .svddPM, .smc, .exact, .prior, .metropolis, .constant, .majority,
-      .nearestInSupport, .bestFitInSupport,
+      .nearestInSupport, .bestFitInSupport, .encodeDecode, .bicubic, .bestOf,
     ],
     priors: [.empirical, .markov, .gaussianGrid, .product, .tabular, .transformer],
-    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic, .classConditional],
+    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic, .classConditional] + .images,
     metrics: .standard)
 }

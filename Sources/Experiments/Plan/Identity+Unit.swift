@@ -37,7 +37,9 @@ extension Identity {
 
 extension Identity {
   /// Where data lies is no part of a unit; its hash is.
-  private static let places: Set<String> = ["folder", "file", "weights", "masking"]
+  private static let places: Set<String> = [
+    "folder", "file", "weights", "masking", "codec", "samples", "images.path",
+  ]
 }
 
 extension JSON {

@@ -18,6 +18,11 @@ extension Study {
         "\(problem.name): y of '\(problem.task.kind)' is a constant of the task, and calibration draws it from p(y | x)",
         remedy: "use a task that measures its truth, such as xor or inpaint_random")
     }
+    guard try tasks[p].truth(item: 0) == nil else {
+      throw Refusal(
+        "\(problem.name): '\(problem.task.kind)' measures images, and calibration needs draws from the prior",
+        remedy: "use a task whose truths are drawn, such as xor or inpaint_random")
+    }
     guard prior is any ExactPrior || prior.space.length <= Self.mostLearnedTokens else {
       throw Refusal(
         "\(problem.name): a learned prior of \(prior.space.length) tokens; ranks of more than \(Self.mostLearnedTokens) "

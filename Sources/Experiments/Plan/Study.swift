@@ -67,6 +67,9 @@ public struct Study: Sendable {
     self.units = units
   }
 
+  /// What a user should know of the data, a line each.
+  public var notices: [String] { tasks.compactMap(\.notice) }
+
   /// The instance that a unit runs on.
   public func instance(problem: Int, item: Int, seed: Int) throws -> Instance {
     try Instance(

@@ -29,7 +29,9 @@ public struct Instance: Sendable {
     seed: Int, isGenerated: Bool = false, _ study: RandomStream
   ) throws {
     let stream = study["task: \(problem.task.kind)"]
-    truth = task.hasTruth ? try Self.truth(problem, loaded, heldOut, item, isGenerated: isGenerated, stream) : []
+    truth =
+      try task.truth(item: item)
+      ?? (task.hasTruth ? try Self.truth(problem, loaded, heldOut, item, isGenerated: isGenerated, stream) : [])
     measurement = try task.task(for: loaded.prior).measure(
       truth: truth, item: item, stream: stream["measurement", seed])
     let exact = try (loaded.prior as? any ExactPrior)?.posterior(under: measurement.likelihood)

@@ -41,21 +41,26 @@ struct ShownItem {
   let draws: [(sampler: String, rows: [[Token]])]
   let isMusic: Bool
 
-  /// Grey squares, or one line where the length is no square.
+  /// Images of codes, else grey squares, or one line where the length is no square.
   var tiles: (image: PNGImage, captions: [String]) {
     let space = instance.posterior.space
-    func tile(_ tokens: [Token]) -> PNGImage {
+    let decoded = instance.posterior.likelihood as? any DecodedLikelihood
+    func tiles(_ rows: [[Token]]) -> [PNGImage] {
+      if let decoded { return PNGImage.images(of: decoded.signals(of: TokenBatch(rows: rows))) }
       let width = space.length.pictureWidth
-      return PNGImage(
-        width: width, height: space.length / width,
-        samples: tokens.map { UInt8(255 * min(Int($0), space.vocabulary - 1) / (space.vocabulary - 1)) })
+      return rows.map { tokens in
+        PNGImage(
+          width: width, height: space.length / width,
+          samples: tokens.map { UInt8(255 * min(Int($0), space.vocabulary - 1) / (space.vocabulary - 1)) })
+      }
     }
-    var grid = SampleGrid(scale: 3)
+    var grid = SampleGrid(scale: decoded == nil ? 3 : 2)
     let measured = instance.measurement.image.map {
-      PNGImage(width: $0.width, height: $0.pixels.count / $0.width, samples: $0.pixels)
+      PNGImage(width: $0.width, height: $0.height, channels: $0.channels, samples: $0.pixels)
     }
-    if !instance.truth.isEmpty { grid.append([tile(instance.truth), measured]) }
-    for draw in draws { grid.append(draw.rows.map(tile)) }
+    let truth = instance.measurement.signal.map { PNGImage.images(of: $0) } ?? tiles([instance.truth])
+    if !instance.truth.isEmpty { grid.append([truth[0], measured]) }
+    for draw in draws { grid.append(tiles(draw.rows)) }
     let first = instance.truth.isEmpty ? [] : ["truth" + (measured == nil ? "" : ", measurement")]
     return (grid.image(), first + draws.map(\.sampler))
   }

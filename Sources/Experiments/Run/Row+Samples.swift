@@ -1,5 +1,6 @@
 import Diffusion
 import Results
+import Tensors
 
 extension Row {
   /// Calls per draw (rounded; a point estimate is made once for all draws of a block), and health as columns.
@@ -52,5 +53,15 @@ extension Diagnostics {
     effectiveSampleSize = mean(\.effectiveSampleSize)
     logEvidence = mean(\.logEvidence)
     rHat = all.compactMap(\.rHat).max()
+  }
+}
+
+extension Samples {
+  /// The draws of successive blocks.
+  init(joining blocks: [Samples]) {
+    self.init(TokenBatch.concatenate(blocks.map(\.tokens)), Diagnostics(joining: blocks))
+    let parts = blocks.compactMap(\.signals)
+    guard let first = parts.first, parts.count == blocks.count else { return }
+    signals = Tensor(parts.flatMap(\.floats), shape: [tokens.count] + first.shape.dropFirst())
   }
 }

@@ -17,7 +17,7 @@ struct UnitRunner: Sendable {
     row.unit = unit.id
     row.planIndex = unit.index
     let task = study.config.problems[unit.problem].task.product
-    row.truth = study.isGenerated(unit.problem) ? "ancestral" : task.hasTruth ? task.truth.rawValue : ""
+    row.truth = study.isGenerated(unit.problem) ? "ancestral" : task.truthName
     let process = (selection.product as? any ProcessBoundSampler)?.processName
     row.settings = [selection.settings, study.priors[unit.problem].settings(process)].filter { !$0.isEmpty }.joined(
       separator: " ")
@@ -55,7 +55,15 @@ struct UnitRunner: Sendable {
       let chains = min(config.block, config.draws - first)
       blocks.append(try sampler.sample(instance.posterior, chains: chains, stream["block", first]))
     }
-    return Samples(TokenBatch.concatenate(blocks.map(\.tokens)), Diagnostics(joining: blocks))
+    return Samples(joining: blocks)
+  }
+
+  /// What the draws look like, where y is of an image.
+  private func images(_ drawn: Samples, _ instance: Instance) -> DrawnImages? {
+    guard let truth = instance.measurement.signal,
+      let likelihood = instance.posterior.likelihood as? any DecodedLikelihood
+    else { return nil }
+    return DrawnImages(truth: truth) { drawn.signals ?? likelihood.signals(of: $0) }
   }
 
   private func score(
@@ -65,7 +73,7 @@ struct UnitRunner: Sendable {
       draws: drawn.tokens, truth: instance.truth, likelihood: instance.posterior.likelihood,
       exact: instance.posterior.exact, reference: instance.reference, claim: claim,
       labels: study.priors[unit.problem].labels, wanted: instance.measurement.wanted, floors: instance.floors,
-      prior: instance.posterior.prior, ranks: instance.ranks)
+      prior: instance.posterior.prior, ranks: instance.ranks, images: images(drawn, instance))
     for metric in study.metrics.map(\.metric) {
       for (column, value) in zip(metric.columns, try metric.evaluate(input)) { row[column.name] = value }
     }

@@ -12,19 +12,31 @@ public protocol PriorSpec: Sendable {
 public protocol TaskSpec: Sendable {
   /// Where truths come from.
   var truth: TruthSource { get }
+  /// What rows say of the truth: by default its source, nothing where there is none.
+  var truthName: String { get }
   /// Whether there is a truth at all; by default there is.
   var hasTruth: Bool { get }
   /// This choice with its files read, and their names and hashes: part of the identity of every unit; none by default.
   ///
   /// Throws where a file is missing or does not fit; `FieldError` where a key is at fault.
   func read() throws -> (task: any TaskSpec, inputs: [(name: String, hash: String)])
+  /// The truth of an item, where the task brings its own along; else `nil`, the default.
+  func truth(item: Int) throws -> [Token]?
+  /// What a user should know of what was read, a line each; `nil` by default.
+  var notice: String? { get }
   /// The task on the sequences of a prior; throws where it is not made for them.
   func task(for prior: any DiscretePrior) throws -> any Task
 }
 
 extension TaskSpec {
+  /// "support", "heldout", or "".
+  public var truthName: String { hasTruth ? truth.rawValue : "" }
   /// True.
   public var hasTruth: Bool { true }
+  /// None.
+  public func truth(item: Int) throws -> [Token]? { nil }
+  /// Nothing.
+  public var notice: String? { nil }
   /// Itself; nothing to read.
   public func read() throws -> (task: any TaskSpec, inputs: [(name: String, hash: String)]) { (self, []) }
 }

@@ -1,0 +1,129 @@
+import Foundation
+import Reports
+import Results
+import Testing
+
+/// Images behind a codec: a codec and priors of its codes are trained, then every sampler restores what was measured.
+struct EndToEndImageTests {
+  /// Twelve pictures of discs, a codec of 16 codes of 16, and priors of both kinds of noise.
+  private func tool() async throws -> CommandLineTool {
+    let tool = try CommandLineTool()
+    for (folder, numbers) in [("data/discs", 0..<8), ("samples", 8..<12)] {
+      try FileManager.default.createDirectory(atPath: tool.path(folder), withIntermediateDirectories: true)
+      for n in numbers {
+        let samples = (0..<16 * 16).flatMap { i -> [UInt8] in
+          let (row, column) = (i / 16 - 5 - n % 5, i % 16 - 4 - n / 2)
+          return row * row + column * column < 20
+            ? [UInt8(20 * n), 200, 40] : [UInt8(255 - 15 * n), 90, UInt8(10 * n)]
+        }
+        try PNGImage(width: 16, height: 16, channels: 3, samples: samples).write(to: tool.path("\(folder)/\(n).png"))
+      }
+    }
+    let images = #"{ "path": "discs", "resolution": 16 }"#
+    try tool.write(
+      "codec.json",
+      """
+      {
+        "kind": "codec", "data": \(images), "validation": \(images),
+        "network": { "codes": 16, "code_width": 4, "widths": [8, 12, 16], "mixes": 1 },
+        "optimiser": { "rate": 4e-3, "warm_up": 5, "average": 0.9 }, "batch": 8, "micro_batch": 2, "steps": 60
+      }
+      """)
+    let codes = #"{ "data": "codes", "codec": "codec.safetensors", "images": \#(images), "mirrored": true }"#
+    try tool.write(
+      "prior.json",
+      """
+      {
+        "data": \(codes), "validation": \(codes), "process": "absorbing",
+        "network": { "columns": 4, "width": 16, "layers": 1, "heads": 2, "conditioning": 8 },
+        "batch": 4, "micro_batch": 2, "steps": 4, "threads": 1, "bound": { "final_levels": 2 }
+      }
+      """)
+    for overrides in [
+      ["codec.json"], ["prior.json", "weights=masking.safetensors"], ["prior.json", "process=uniform"],
+    ] {
+      let outcome = try await tool.run(["train"] + overrides)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+    return tool
+  }
+
+  private func config(_ task: String, _ samplers: String) -> String {
+    """
+    {
+      "prior": { "kind": "transformer", "weights": "prior.safetensors", "masking": "masking.safetensors" },
+      "task": { "codec": "codec.safetensors", "images": { "path": "absent", "resolution": 16 }, "samples": "samples",
+        \(task) },
+      "items": 2, "draws": 2, "keep_samples": 2, "metrics": ["misfit", "fit"], "samplers": [\(samplers)]
+    }
+    """
+  }
+
+  private let samplers = [
+    #"{ "kind": "g2d2", "steps": 3, "levels": 10, "iterations": 2 }"#,
+    #"{ "kind": "aps", "steps": 3, "iterations": 2 }"#,
+    #"{ "kind": "sgdd", "iterations": 2, "steps": 2, "proposals": 20 }"#,
+    #"{ "kind": "svdd_pm", "steps": 2, "candidates": 2 }"#, #"{ "kind": "smc", "steps": 2, "particles": 2 }"#,
+    #"{ "kind": "best_of", "count": 2, "steps": 2 }"#, #""encode_decode""#,
+  ].joined(separator: ", ")
+
+  @Test func facesAreRestored() async throws {
+    let tool = try await tool()
+    try tool.write("sr.json", config(#""kind": "super_resolution", "factor": 2"#, samplers + #", "bicubic""#))
+    let outcome = try await tool.run(["sr.json", "--out", "sr.h5", "--quiet", "--jobs", "1"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    // The images that are named are not there: said in one line.
+    #expect(outcome.errors.contains("no images in 'absent', so those in 'samples' are used"), "\(outcome.errors)")
+    let rows = try tool.load("sr.h5").rows.rows
+    #expect(rows.count == 16 && rows.allSatisfy { $0.status == .done && $0.truth == "images" })
+    #expect(Set(rows.map(\.measurementHash)).count == 2)
+    for row in rows {
+      let (misfit, fit) = (row["misfit"], row["log_likelihood"])
+      #expect(misfit > 0 && misfit.isFinite)
+      // One formula: log p(y | x) = −n·misfit²/2 with n = 8·8·3, for one draw; of two it is the mean.
+      if row.key.sampler == "encode-decode" {
+        #expect(abs(fit + 96 * misfit * misfit) < 1e-3 * abs(fit), "\(fit), \(misfit)")
+        #expect(row["fit_gap"] == 0)
+      }
+    }
+    // Enlarged y fits y better than the codes of a codec that has hardly learned.
+    func misfit(_ sampler: String) -> Double {
+      rows.filter { $0.key.sampler == sampler }.reduce(0) { $0 + $1["misfit"] }
+    }
+    #expect(misfit("bicubic") < misfit("encode-decode"))
+    let shown = try await tool.run(["show", "sr.h5", "--item", "1"])
+    #expect(shown.code == 0 && shown.out.contains("truth, measurement; G2D2"), "\(shown.errors)")
+  }
+
+  /// Every operator, by a sampler with gradients and one with patches; and what does not go together.
+  @Test func everyOperatorIsATask() async throws {
+    let tool = try await tool()
+    let two = [
+      #"{ "kind": "g2d2", "steps": 2, "levels": 4, "iterations": 1 }"#,
+      #"{ "kind": "sgdd", "iterations": 1, "steps": 1, "proposals": 4 }"#,
+    ].joined(separator: ", ")
+    for task in [
+      #""kind": "gaussian_deblurring""#, #""kind": "motion_deblurring""#, #""kind": "inpainting", "mask": "box""#,
+      #""kind": "inpainting", "hidden": 0.5"#, #""kind": "denoising""#, #""kind": "hdr""#,
+      #""kind": "phase_retrieval""#, #""kind": "nonlinear_blur""#,
+    ] {
+      try tool.write("task.json", config(task, two))
+      let outcome = try await tool.run(["task.json", "--out", "task.h5", "--quiet"])
+      #expect(outcome.code == 0, "\(task): \(outcome.errors)")
+      let rows = try tool.load("task.h5").rows.rows
+      #expect(rows.count == 4 && rows.allSatisfy { $0.status == .done && $0["misfit"].isFinite })
+      let shown = try await tool.run(["show", "task.h5"])
+      #expect(shown.code == 0, "\(shown.errors)")
+    }
+    for (old, new, part) in [
+      (two, #""bicubic""#, "only a smaller image can be enlarged"),
+      (#""resolution": 16"#, #""resolution": 32"#, "the codec makes images of 16"),
+      (#""codec.safetensors""#, #""prior.safetensors""#, "discern vq codec 1"),
+      (#""items": 2"#, #""items": 5"#, "item 4 is beyond the 4 images"),
+    ] {
+      try tool.write("bad.json", config(#""kind": "denoising""#, two).replacingOccurrences(of: old, with: new))
+      let outcome = try await tool.run(["bad.json", "--out", "bad.h5", "--quiet"])
+      #expect(outcome.code != 0 && outcome.errors.contains(part), "\(outcome.errors)")
+    }
+  }
+}
