@@ -1,11 +1,12 @@
 import Diffusion
 import Foundation
 import Priors
-import Samplers
 import Statistics
 import Tasks
 import Tensors
 import Testing
+
+@testable import Samplers
 
 /// Likelihoods of codes through a decoder, whole and patch by patch.
 struct ImageLikelihoodTests {
@@ -91,11 +92,12 @@ struct ImageLikelihoodTests {
     #expect(abs(slope - difference) < 0.01 * abs(difference) + 1e-3, "\(slope) and \(difference)")
   }
 
-  /// π(z) ∝ ℒ(z)·ω^d over all 256 sequences, by 2,000 chains of 60 proposals.
+  /// π(z) ∝ ℒ(z)·ω^d over all 256 sequences, by 2,000 chains of 60 proposals, of 120 where they are screened.
   ///
   /// Total variation within 1.3 of what as many exact draws have in the mean (false alarms below 10⁻³ by McDiarmid's
   /// inequality); the control leaves ω out.
-  @Test func theWalkReachesItsLaw() {
+  @Test(arguments: [SGDD.LikelihoodMethod.metropolis, .delayed, .informed])
+  func theWalkReachesItsLaw(_ method: SGDD.LikelihoodMethod) throws {
     let likelihood = Self.likelihood(sigma: 1.5)
     let all = TokenBatch(rows: (0..<256).map { n in (0..<4).map { Token(n >> (2 * $0) & 3) } })
     let x: [Token] = [0, 1, 2, 3]
@@ -108,17 +110,40 @@ struct ImageLikelihoodTests {
       return weights.map { $0 / weights.reduce(0, +) }
     }
     let n = 2000
-    var random = RandomStream(seed: 7)["chains"].generator()
+    let step: any LikelihoodStep =
+      switch method {
+      case .delayed: try DelayedStep(likelihood, proposals: 120)
+      case .informed: try InformedStep(likelihood, proposals: 60)
+      default: MetropolisStep(likelihood, proposals: 60)
+      }
+    var work = LikelihoodWork()
+    let start = TokenBatch(rows: [x]).gather(repeatElement(0, count: n))
+    let z = try step.draw(from: start, weight: ω, RandomStream(seed: 7)["chains"], &work)
     var counts = [Int](repeating: 0, count: 256)
-    for _ in 0..<n {
-      var z = x
-      _ = likelihood.metropolis(&z, reference: x, logWeight: log(ω), proposals: 60, &random)
-      counts[z.enumerated().reduce(0) { $0 + Int($1.element) << (2 * $1.offset) }] += 1
-    }
+    for row in 0..<n { counts[(0..<4).reduce(0) { $0 + Int(z[row, $1]) << (2 * $1) }] += 1 }
     let (histogram, target) = (Histogram(counts: counts), law(log(ω)))
     let floor = expectedTotalVariation(target, draws: n)
     #expect(totalVariation(histogram, target) < 1.3 * floor, "floor \(floor)")
     #expect(totalVariation(histogram, law(0)) > 2 * floor)
+    // Screened proposals cost less than they count.
+    if method == .delayed { #expect(work.calls < n * 100) }
+  }
+
+  /// Steps that use the gradient refuse likelihoods without one.
+  @Test func gradientsAreAskedFor() {
+    let bits = TokenSpace(length: 2, vocabulary: 2)
+    struct Flat: Likelihood {
+      let space: TokenSpace
+      func logLikelihood(_ x: TokenBatch) -> [Double] { Array(repeating: 0, count: x.count) }
+    }
+    for method in [SGDD.LikelihoodMethod.delayed, .informed] {
+      var options = SGDD.Options()
+      options.likelihoodStep = method
+      let prior = try? ProductPrior(bits, weights: [1, 1, 1, 1])
+      #expect(throws: Refusal.self) {
+        try SGDD(options).check(Posterior(prior: #require(prior), likelihood: Flat(space: bits)))
+      }
+    }
   }
 
   /// SGDD through the decoder, patch by patch, against the posterior by enumeration.

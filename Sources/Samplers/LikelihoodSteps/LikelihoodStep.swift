@@ -27,13 +27,13 @@ struct LikelihoodWork {
 extension TokenBatch {
   /// A copy whose rows are updated in place, one after the other: `update(z, x)` sees a row's copy and the row.
   func updatingRows(
-    _ update: (UnsafeMutablePointer<Token>, UnsafePointer<Token>) -> Void
-  ) -> TokenBatch {
+    _ update: (UnsafeMutablePointer<Token>, UnsafePointer<Token>) throws -> Void
+  ) rethrows -> TokenBatch {
     var z = self
-    storage.withUnsafeBufferPointer { x in
-      z.storage.withUnsafeMutableBufferPointer { z in
+    try storage.withUnsafeBufferPointer { x in
+      try z.storage.withUnsafeMutableBufferPointer { z in
         guard let source = x.baseAddress, let target = z.baseAddress else { return }
-        for start in stride(from: 0, to: x.count, by: length) { update(target + start, source + start) }
+        for start in stride(from: 0, to: x.count, by: length) { try update(target + start, source + start) }
       }
     }
     return z

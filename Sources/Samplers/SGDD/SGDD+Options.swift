@@ -26,6 +26,12 @@ extension SGDD {
     /// T updates from full conditionals, of sites and of measured pairs by turns, after unit propagation; needs pairs of
     /// bits.
     case pairHeatBath
+    /// `metropolis` in its limit law, T proposals screened to first order before they are evaluated; needs one-site changes
+    /// and a gradient.
+    case delayed
+    /// T single-site proposals drawn where the gradient points, with Hastings' correction; needs one-site changes and a
+    /// gradient.
+    case informed
   }
 
   /// Settings, with the paper's values for XOR.

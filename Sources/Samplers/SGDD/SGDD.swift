@@ -97,6 +97,8 @@ public struct SGDD: Sampler {
     case .skipping: return try SkippingStep(likelihood, proposals: options.proposals)
     case .heatBath: return try HeatBathStep(likelihood, updates: options.proposals)
     case .pairHeatBath: return try PairHeatBathStep(likelihood, updates: options.proposals)
+    case .delayed: return try DelayedStep(likelihood, proposals: options.proposals)
+    case .informed: return try InformedStep(likelihood, proposals: options.proposals)
     case .blockExact: return try BlockStep(likelihood)
     case .closedForm: return try ClosedFormStep(likelihood)
     case .auto:

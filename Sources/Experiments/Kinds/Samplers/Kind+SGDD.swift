@@ -19,7 +19,8 @@ extension Kind where Product == any Sampler {
         Field("order", \.order, "'paper' returns x, which the prior likes; 'released' returns z, which fits y.")
         Field(
           "likelihood_step", \.likelihoodStep,
-          "How z | x is drawn; for xor and and also 'skipping' ('metropolis' in law), 'pairHeatBath', 'blockExact'."
+          "How z | x is drawn; for xor and and also 'skipping' ('metropolis' in law), 'pairHeatBath', 'blockExact'; for images "
+            + "'delayed' and 'informed', which use the gradient."
         )
         Field("method", \.method, "The law of one reverse step.")
         Field("keep", \.keep, 1...1_000_000, unit: "states", "Kept of each chain; R-hat needs four.")
