@@ -7,7 +7,7 @@ extension ResultsFile {
   /// The truth and the first kept draw of every sampler as MIDI.
   ///
   /// Throws as `picture` does, and for a task that has no melodies.
-  public func melodies(task: String?, item: Int, seed: Int) throws -> [(name: String, file: MIDIFile)] {
+  public func melodies(task: String?, item: Int, seed: Int?) throws -> [(name: String, file: MIDIFile)] {
     let shown = try shown(task: task, item: item, seed: seed)
     guard shown.isMusic else { throw ShowError(path, "MIDI needs a task of melodies, such as music_infill") }
     let first = shown.draws.compactMap { draw in draw.rows.first.map { (name: draw.sampler, tokens: $0) } }

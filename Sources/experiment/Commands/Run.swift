@@ -50,6 +50,9 @@ extension Experiment {
         throw Failure("error: \(error)", code: 1)
       }
       Terminal.endStatus()
+      if summary.missing == 0 {
+        for picture in try prepared.study.writePictures(beside: path) { Terminal.error("\(picture)") }
+      }
       if !quiet, summary.missing < summary.total { print(try Self.table(path)) }
       Terminal.error(summary.text(path))
       if interrupt.isRaised { throw ExitCode(130) }

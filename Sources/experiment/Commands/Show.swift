@@ -18,8 +18,8 @@ extension Experiment {
     @Option(help: "The item.")
     var item = 0
 
-    @Option(help: "The seed.")
-    var seed = 0
+    @Option(help: "The seed; by default the first, and of images all of them.")
+    var seed: Int?
 
     @Option(help: "The PNG to write; by default beside the result file.")
     var out: String?
@@ -35,7 +35,7 @@ extension Experiment {
         let results = try ResultsFile.load(file)
         if info { return print(results.info) }
         let (image, captions) = try results.picture(task: task, item: item, seed: seed)
-        let path = out ?? file.replacing(".h5", with: "") + "-item\(item)-seed\(seed).png"
+        let path = out ?? file.replacing(".h5", with: "") + "-item\(item)" + (seed.map { "-seed\($0)" } ?? "") + ".png"
         try image.write(to: path)
         print("\(path), rows from the top: \(captions.joined(separator: "; "))")
         if midi { try writeMelodies(of: results, beside: path) }
