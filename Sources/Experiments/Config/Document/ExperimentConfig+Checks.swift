@@ -24,7 +24,7 @@ extension ExperimentConfig {
     }
     let problems = problems(draft, tree, &errors)
     let labels = draft.samplers?.map(\.label) ?? []
-    let columns = draft.metrics?.flatMap(\.product.columns) ?? []
+    let columns = columns(draft.metrics ?? [], &errors)
     let baseline = oneOf(labels, draft.baseline, tree, "baseline", "labels", &errors)
     let primary = oneOf(columns, draft.primary, tree, "primary", "columns", &errors)
     if draft.keepSamples > draft.draws, let keep = tree["keep_samples"] {
@@ -50,6 +50,21 @@ extension ExperimentConfig {
       metrics: metrics, primary: primary, baseline: baseline, unit: draft.unit, confidence: draft.confidence,
       keepSamples: draft.keepSamples, precision: draft.precision, budget: draft.budget,
       resolved: table.resolve(draft))
+  }
+
+  /// The columns of all metrics, each filled by one of them.
+  private static func columns(_ metrics: [Selection<any MetricSpec>], _ errors: inout ConfigErrors) -> [String] {
+    var fills: [String: String] = [:]
+    for metric in metrics {
+      for column in metric.product.columns {
+        if let other = fills.updateValue(metric.kind, forKey: column) {
+          errors.report(
+            at: metric.span, "'\(metric.kind)' fills the column '\(column)', as '\(other)' does",
+            hint: "keep one of them")
+        }
+      }
+    }
+    return metrics.flatMap(\.product.columns)
   }
 
   /// The problems, from either form; `nil` after reporting, or where a part of them was refused before.
