@@ -16,7 +16,7 @@ struct Experiment: ParsableCommand {
     version: Discern.version,
     subcommands: [
       Run.self, Plan.self, Submit.self, Status.self, Merge.self, Validate.self, Schema.self, List.self, Table.self,
-      Compare.self, Show.self, Train.self, Sample.self, Bench.self, ConvertData.self,
+      Compare.self, Show.self, Train.self, Sample.self, Disco.self, Bench.self, ConvertData.self,
     ],
     defaultSubcommand: Run.self)
 

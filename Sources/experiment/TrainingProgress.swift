@@ -35,6 +35,7 @@ final class TrainingProgress {
           + "(independent sites \(baselines.independent.text), order-1 Markov \(baselines.markov.text))")
     case .accuracy(let step, let accuracy): Terminal.error("step \(step): held out \(accuracy.text)")
     case .reconstruction(let step, let worth): Terminal.error("step \(step): held out \(worth.text)")
+    case .denoising(let step, let worth): Terminal.error("step \(step): held out \(worth.text)")
     case .samples(let path): Terminal.error("samples: \(path)")
     case .checkpoint: break
     }

@@ -16,6 +16,9 @@ struct CommittedTrainingsTests {
       } else if ["table", "tuning"].contains(where: file.lastPathComponent.hasPrefix) {
         _ = try ExperimentConfig.load(file.path, registries: .standard)
         studies += 1
+      } else if file.lastPathComponent.hasPrefix("study") {
+        _ = try DiscoStudy.load(file.path, weightsIn: folder.path)
+        studies += 1
       } else {
         let weights = try trainingPlan(file.path).weights
         #expect(written.insert(weights).inserted, "\(weights) is written by two configs")

@@ -1,7 +1,8 @@
 import Platform
 
-/// EDM's scalings of a network F at noise level σ, for data of standard deviation s (Karras et al. 2022, Table 1):
-/// D(x, σ) = c_skip·x + c_out·F(c_in·x, c_noise).
+/// EDM's scalings of a network F at noise level σ, for data of standard deviation s.
+///
+/// Karras et al. 2022, Table 1: D(x, σ) = c_skip·x + c_out·F(c_in·x, c_noise).
 public struct Preconditioning: Hashable, Sendable {
   /// c_skip = s²/(σ² + s²).
   public let skip: Double

@@ -9,6 +9,8 @@ struct PaperTableDraft: Sendable {
     case wide
     /// A row a task and sampler, with differences, p and d_z against the baseline.
     case long
+    /// A row a metric: medians, and medians of ratios to the baseline.
+    case ratios
     /// A row a task and sampler, with tests of ranks.
     case calibration
   }
@@ -36,7 +38,8 @@ struct PaperTableDraft: Sendable {
         Field(required: "file", \.file, .located(.text), "A result file, in 'results'.")
         Field(
           "layout", \.layout,
-          "wide: a row a sampler; long: a row a task and sampler, with tests; calibration: tests of ranks.")
+          "wide: a row a sampler; long: a row a task and sampler, with tests; "
+            + "ratios: a row a metric, with ratios to the baseline; calibration: tests of ranks.")
         Field(required: "metrics", \.metrics, .names("metric"), "Columns, from left to right.")
         Field("tasks", \.tasks, .optional(.names("task")), "Groups of columns; null stands for all.")
         Field("samplers", \.samplers, .optional(.names("sampler")), "Rows; null stands for all.")
@@ -79,6 +82,13 @@ struct PaperTableDraft: Sendable {
     do { summary = try Summary(rows, options) } catch {
       errors.report(at: file.span, "\(file.value): \(error)")
       return nil
+    }
+    if layout == .ratios {
+      guard baseline != nil else {
+        errors.report(at: file.span, "there is no 'baseline' for ratios", hint: "name a sampler")
+        return nil
+      }
+      return summary.ratioTable(context.random("table"))
     }
     guard layout == .wide else { return summary.table(context.random("table")) }
     let quoted = published.compactMap { $0.results(columns: summary.paperColumns, &errors) }

@@ -12,6 +12,8 @@ public enum TrainingEvent {
   case accuracy(step: Int, Accuracy)
   /// A codec was tried on what it has not seen.
   case reconstruction(step: Int, Reconstruction)
+  /// A diffusion model of points was tried on what it has not seen.
+  case denoising(step: Int, DenoisingWorth)
   /// Samples were written.
   case samples(String)
   /// The state was written.

@@ -15,6 +15,9 @@ struct TrainingLog {
   static let parts = SeriesFile.Group(
     "parts", ["step", "absolute", "squared", "perceptual", "commitment", "perplexity", "revived"])
 
+  /// What is measured of a diffusion model of points on the way.
+  static let denoising = SeriesFile.Group("validation", ["step", "loss", "information", "codes"])
+
   private var file: SeriesFile
 
   /// An empty log: steps, what is measured on the way, and what else the training tells.
@@ -42,6 +45,12 @@ struct TrainingLog {
 
   mutating func append(step: Int, _ worth: Reconstruction) {
     file.groups[1].rows.append([Double(step), worth.psnr, worth.error, worth.lpips ?? .nan, worth.perplexity])
+  }
+
+  mutating func append(step: Int, _ worth: DenoisingWorth) {
+    file.groups[1].rows.append([
+      Double(step), worth.loss, worth.information ?? .nan, worth.codes.map { Double($0) } ?? .nan,
+    ])
   }
 
   mutating func append(step: Int, _ parts: CodecObjective.Parts) {

@@ -8,6 +8,8 @@ enum TrainingKind: String, CaseIterable, Sendable {
   case classifier
   /// An autoencoder of images.
   case codec
+  /// A diffusion model of points with discrete latents, or a plain one.
+  case disco
 }
 
 /// A training config with its bases and overrides, before its fields are read.
@@ -66,6 +68,7 @@ public func trainingPlan(_ path: String, overrides: [String] = []) throws(Config
     case .transformer: TrainingConfig(tree, &errors)
     case .classifier: ClassifierConfig(tree, &errors)
     case .codec: CodecConfig(tree, &errors)
+    case .disco: DiscoConfig(tree, &errors)
     }
   guard let plan, errors.isEmpty else { throw errors }
   return plan
@@ -76,4 +79,6 @@ public var trainingHelp: String {
   "\"kind\": \"transformer\", a prior (the default):\n\n" + TrainingDraft.table.descriptions.map(\.help).joined()
     + "\n\"kind\": \"classifier\":\n\n" + ClassifierDraft.table.descriptions.map(\.help).joined()
     + "\n\"kind\": \"codec\", an autoencoder of images:\n\n" + CodecDraft.table.descriptions.map(\.help).joined()
+    + "\n\"kind\": \"disco\", a diffusion model of points with discrete latents:\n\n"
+    + DiscoDraft.table.descriptions.map(\.help).joined()
 }

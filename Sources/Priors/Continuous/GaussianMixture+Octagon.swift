@@ -2,7 +2,9 @@ import Diffusion
 import Tensors
 
 extension GaussianMixture {
-  /// The toy of DisCo-Diff: eight equal modes of standard deviation 0.2 on a circle of radius 3 (Xu et al. 2024, appendix C).
+  /// The toy of DisCo-Diff: eight equal modes of standard deviation 0.2 on a circle of radius 3.
+  ///
+  /// Xu et al. 2024, appendix C.
   public static let octagon: GaussianMixture = {
     let q = 3 / 2.0.squareRoot()
     return GaussianMixture(

@@ -29,7 +29,9 @@ extension DiscoNetwork {
     }
     guard file.metadata["format"] == format else { throw file.metadataError("format", expected: "'\(format)'") }
     var shape = DiscoShape()
-    (shape.dimension, shape.latents) = (try number("dimension", "a whole number"), try number("latents", "a whole number"))
+    (shape.dimension, shape.latents) = (
+      try number("dimension", "a whole number"), try number("latents", "a whole number")
+    )
     (shape.codes, shape.width) = (try number("codes", "a whole number"), try number("width", "a whole number"))
     (shape.deviation, shape.within) = (try number("deviation", "a number"), try number("within", "a number"))
     if let (field, message) = shape.fault {

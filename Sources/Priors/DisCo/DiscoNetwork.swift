@@ -1,9 +1,9 @@
 import Diffusion
 import Tensors
 
-/// The networks of a diffusion model with m discrete latents (DisCo-Diff, Xu et al. 2024), or of a plain one (m = 0).
+/// The networks of a diffusion model with m discrete latents, or of a plain one (m = 0).
 ///
-/// Plain, in EDM's parametrisation with a perceptron H of four linear maps:
+/// DisCo-Diff, Xu et al. 2024. Plain, in EDM's parametrisation with a perceptron H of four linear maps:
 ///
 ///     D(x, σ) = c_skip·x + c_out·H(c_in·x, c_noise).
 ///

@@ -1,9 +1,9 @@
 import Diffusion
 import Tensors
 
-/// A learned prior with discrete latents, p(x0) = Σ_z p(z)·p(x0 | z): DisCo-Diff, Xu et al. 2024.
+/// A learned prior with discrete latents, p(x0) = Σ_z p(z)·p(x0 | z).
 ///
-/// z | x0 is the encoder's law; z | x0 + σn that of a recogniser, which learned it from noisy points. As a
+/// DisCo-Diff, Xu et al. 2024. z | x0 is the encoder's law; z | x0 + σn that of a recogniser, which learned it from noisy points. As a
 /// `ContinuousPrior` it is its null path.
 public struct DiscoPrior: LatentPrior {
   /// The networks; m ≥ 1.

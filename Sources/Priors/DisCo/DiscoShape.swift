@@ -13,7 +13,7 @@ public struct DiscoShape: Hashable, Sendable {
   /// s, the standard deviation of data given the latents.
   public var within = 0.2
 
-  /// The sizes of the toy of Xu et al. 2024.
+  /// The sizes of the paper's toy.
   public init() {}
 
   /// Numbers of a point that tell its codes, one-hot, and a last one that tells that there are none.

@@ -1,7 +1,7 @@
 import Diffusion
 import Tensors
 
-/// An autoregressive law of m latents of k codes whose logits are sums over pairs:
+/// An autoregressive law of m latents of k codes whose logits are sums over pairs.
 ///
 ///     ln p(z) = Σ_i ln softmax(b_i + Σ_{j<i} W_{ji}[z_j])[z_i].
 ///

@@ -60,7 +60,7 @@ struct EndToEndPaperTests {
       (#""SGDD", "SMC"]"#, #""SGDD", "SMD"]"#, "error: a.h5 has no sampler \"SMD\"\n"),
       (
         #""layout": "long""#, #""layout": "tall""#,
-        "error: 'layout' must be one of wide, long, calibration, found string \"tall\"\n"
+        "error: 'layout' must be one of wide, long, ratios, calibration, found string \"tall\"\n"
       ),
       (
         #""layout": "long""#, #""layout": "calibration""#,

@@ -2,7 +2,9 @@ import Diffusion
 import Platform
 import Tensors
 
-/// The first stage: denoiser and encoder together, by EDM's weighted loss (Xu et al. 2024, section 3.1).
+/// The first stage: denoiser and encoder together, by EDM's weighted loss.
+///
+/// Xu et al. 2024, section 3.1:
 ///
 ///     λ(σ)·‖D(x0 + σn, σ, z) − x0‖²,   ln σ ~ N(μ, s²),   z ~ E(z | x0) relaxed,   null with some probability.
 ///
