@@ -55,6 +55,6 @@ public struct DenoisingWorth: Sendable, Equatable {
       return known
     }
     information = mutualInformation(labels, (0..<z.count).map { $0 % modes })
-    codes = Set((0..<z.count * z.length).map { $0 % z.length << 16 | Int(z.storage[$0]) }).count
+    codes = Set((0..<z.count * z.length).map { ($0 % z.length) << 16 | Int(z.storage[$0]) }).count
   }
 }

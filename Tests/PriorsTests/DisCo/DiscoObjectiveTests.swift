@@ -75,7 +75,9 @@ struct DiscoObjectiveTests {
   @Test func latentsLearn() throws {
     let (plain, latents) = (try trained(latents: 0, steps: 400), try trained(latents: 1, steps: 1200))
     func last(_ losses: [Double]) -> Double { losses.suffix(100).reduce(0, +) / 100 }
-    #expect(plain.losses[0] > 2 && last(plain.losses) > 1.3 && last(plain.losses) < 2)
+    // At first D = c_skip·x, the best linear denoiser: a loss of 2, a standard error of 0.1 in a batch.
+    #expect(abs(plain.losses[0] - 2) < 0.5, "\(plain.losses[0])")
+    #expect(last(plain.losses) > 1.3 && last(plain.losses) < 1.8, "\(last(plain.losses))")
     #expect(last(latents.losses) < 1.1, "\(last(latents.losses))")
 
     let points = TinyDisco.points(2048)
