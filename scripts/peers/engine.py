@@ -21,6 +21,7 @@ import networks
 
 CASES = [
     "sedd-mnist", "sedd-music", "sedd-dna", "dit-256", "dit-64", "dit-64-training", "decoder-64", "decoder-64-gradient",
+    "codec-64-gradient", "codec-64-patch",
 ]
 
 
@@ -80,7 +81,7 @@ def variants(case, arrays, compiles):
                 return network.call()
         return call
 
-    last = dict(layout=torch.channels_last) if case.startswith("decoder") else None
+    last = dict(layout=torch.channels_last) if networks.is_decoder(case) else None
     if last:
         yield Theirs("f32, channels last", networks.network(case, arrays, **last).call)
         yield Theirs("autocast, channels last", autocast(networks.network(case, arrays, **last)))
@@ -90,7 +91,7 @@ def variants(case, arrays, compiles):
     if not compiles:
         return
     compiled = networks.network(case, arrays)
-    inner = "images" if case.startswith("decoder") else "forward"
+    inner = "images" if networks.is_decoder(case) else "forward"
     setattr(compiled, inner, torch.compile(getattr(compiled, inner)))
     yield Theirs("f32, compiled", compiled.call)
 

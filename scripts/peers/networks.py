@@ -142,8 +142,59 @@ class Decoder:
         return {"images": y.detach().permute(0, 2, 3, 1), "gradient": z.grad.permute(0, 2, 3, 1)}
 
 
+class Codec(Decoder):
+    """The local decoder of a codec: Sources/Priors/Codec/VQCodec+Decoder.swift; the patch is decoded with all else."""
+
+    def __init__(self, arrays, gradient, **options):
+        items, length, width = arrays["latents"].shape
+        side = int(length**0.5)
+        super().__init__(arrays | {"latents": arrays["latents"].view(items, side, side, width)}, gradient, **options)
+        for name, w in self.weights.items():  # products of pixels as convolutions
+            if w.dim() == 2:
+                self.weights[name] = w[:, :, None, None].contiguous()
+        self.mixes = sum(name.endswith(".expand.weight") for name in self.weights)
+
+    def norm(self, x):
+        return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-5)
+
+    def block(self, x, name):
+        y = F.silu(self.convolution(self.norm(x), name + ".first"))
+        return x + self.convolution(y, name + ".second")
+
+    def rise(self, x, level):
+        y = self.convolution(x, f"decoder.rise.{level}")
+        items, channels, height, width = y.shape
+        y = y.view(items, 2, 2, channels // 4, height, width).permute(0, 3, 4, 1, 5, 2)
+        return y.reshape(items, channels // 4, 2 * height, 2 * width)
+
+    def images(self, x):
+        x = self.convolution(x, "decoder.enter")
+        for n in range(self.mixes):
+            y = F.silu(self.convolution(self.norm(x), f"decoder.mix.{n}.expand"))
+            x = x + self.convolution(y, f"decoder.mix.{n}.contract")
+        levels = sorted({int(n.split(".")[1]) for n in self.weights if n.split(".")[1].isdigit()}, reverse=True)
+        for level in levels:
+            x = self.rise(x, level + 1)
+            for block in sorted({n.split(".")[2] for n in self.weights if n.startswith(f"decoder.{level}.")}):
+                x = self.block(x, f"decoder.{level}.{block}")
+        return self.convolution(F.silu(self.norm(x)), "decoder.leave")
+
+    def call(self):
+        made = super().call()
+        if "gradient" in made:
+            made["gradient"] = made["gradient"].flatten(1, 2)
+        return made
+
+
+def is_decoder(case):
+    """Whether a case makes images."""
+    return case.startswith(("decoder", "codec"))
+
+
 def network(case, arrays, **options):
     """The network of a case."""
+    if case.startswith("codec"):
+        return Codec(arrays, case.endswith("gradient"), **options)
     if case.startswith("decoder"):
         return Decoder(arrays, case.endswith("gradient"), **options)
     kind = TrainedTransformer if case.endswith("training") else Transformer

@@ -15,9 +15,11 @@ struct EngineCase: Sendable {
   /// Its weights and inputs, always the same.
   func computation() -> Computation { make(items) }
 
-  /// The network of SEDD-small at the three lengths of the SGDD paper, our own priors, the decoder of 64x64 images.
+  /// The network of SEDD-small at the three lengths of the SGDD paper, our own priors, a decoder of 64x64 images as the
+  /// originals have it, and ours, whole and a patch.
   static let all: [EngineCase] = [
     .seddMNIST, .seddMusic, .seddDNA, .dit256, .dit64, .dit64Training, .decoder, .decoderGradient,
+    .codecGradient, .codecPatch,
   ]
 
   /// Named arrays, and one call that makes others of them.
