@@ -31,7 +31,7 @@ struct ModelCard {
       | process | \(draft.process.rawValue), readout \(draft.readout.rawValue), loss \(draft.loss.rawValue) |
       | data | `\(source)`, \(sequences) sequences; \(heldOut) held-out ones for the bound |
       | licence of the data | \(Self.licence(source)) |
-      | licence of the weights | as the program |
+      | licence of the weights | as the program\(source == "codes" ? ", for the uses that the data allow" : "") |
       | made by | `\(command)` |
       | steps | \(summary.step) of \(summary.steps), batch \(draft.batch) |
       | loss | \(String(printf: "%.5f", summary.loss)) nats a token (\(draft.loss.rawValue), last hundred steps) |
@@ -53,6 +53,7 @@ struct ModelCard {
     switch DataSet(rawValue: data) {
     case .mnist: "MNIST (LeCun, Cortes & Burges), CC BY-SA 3.0"
     case .music: "Essen folk songs: non-commercial use; O'Neill, Aird, Ryan: old printed collections"
+    case .codes: "that of the images, as the card of the codec says"
     default: "that of the data set"
     }
   }
