@@ -18,6 +18,8 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
   case imageShape([Int], expected: [Int])
   /// An image is smaller than a metric's windows.
   case imageSize(metric: String, side: Int, least: Int)
+  /// A file of weights is of another version of a metric, or does not say of which.
+  case otherVersion(metric: String, found: String?, expected: Int)
   /// A metric does not give the value that it is known by.
   case selfTest(metric: String, found: Double, expected: Double)
 
@@ -36,6 +38,8 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
     case .imageShape(let shape, let expected): "images are \(shape); the truth is \(expected)"
     case .imageSize(let metric, let side, let least):
       "\(metric) needs images of at least \(least) pixels a side; these have \(side)"
+    case .otherVersion(let metric, let found, let expected):
+      "the weights are those of \(metric) \(found ?? "without a version"); this program computes version \(expected)"
     case .selfTest(let metric, let found, let expected):
       "\(metric) gives \(found) for a known pair of images instead of \(expected): its weights are others"
     }

@@ -36,6 +36,7 @@ final class TrainingProgress {
     case .accuracy(let step, let accuracy): Terminal.error("step \(step): held out \(accuracy.text)")
     case .reconstruction(let step, let worth): Terminal.error("step \(step): held out \(worth.text)")
     case .denoising(let step, let worth): Terminal.error("step \(step): held out \(worth.text)")
+    case .agreement(let step, let worth): Terminal.error("step \(step): \(worth.text)")
     case .samples(let path): Terminal.error("samples: \(path)")
     case .checkpoint: break
     }

@@ -12,6 +12,9 @@ struct TrainingLog {
   /// What is measured of a codec on the way, and what its steps are made of.
   static let reconstruction = SeriesFile.Group(
     "validation", ["step", "psnr", "standard_error", "lpips", "perplexity"])
+  /// What is measured of a proxy of a distance on the way: with distortions that are learned, and with others.
+  static let agreement = SeriesFile.Group(
+    "validation", ["step", "learned_spearman", "learned_pearson", "held_out_spearman", "held_out_pearson"])
   static let parts = SeriesFile.Group(
     "parts", ["step", "absolute", "squared", "perceptual", "commitment", "perplexity", "revived"])
 
@@ -51,6 +54,10 @@ struct TrainingLog {
     file.groups[1].rows.append([
       Double(step), worth.loss, worth.information ?? .nan, worth.codes.map { Double($0) } ?? .nan,
     ])
+  }
+
+  mutating func append(step: Int, _ agreements: [ProxyAgreement]) {
+    file.groups[1].rows.append([Double(step)] + agreements.flatMap { [$0.spearman, $0.pearson] })
   }
 
   mutating func append(step: Int, _ parts: CodecObjective.Parts) {

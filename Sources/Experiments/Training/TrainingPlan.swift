@@ -51,5 +51,5 @@ extension TrainingPlan {
 /// Keys that change no bit of what is learned.
 private let indifferent: Set = [
   "description", "licence", "threads", "checkpoint_every", "validate_every", "sample_every", "sample_steps", "bound",
-  "weights",
+  "weights", "trials",
 ]

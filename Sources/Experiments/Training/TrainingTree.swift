@@ -10,6 +10,8 @@ enum TrainingKind: String, CaseIterable, Sendable {
   case codec
   /// A diffusion model of points with discrete latents, or a plain one.
   case disco
+  /// A small network that stands in for LPIPS.
+  case proxy
 }
 
 /// A training config with its bases and overrides, before its fields are read.
@@ -69,6 +71,7 @@ public func trainingPlan(_ path: String, overrides: [String] = []) throws(Config
     case .classifier: ClassifierConfig(tree, &errors)
     case .codec: CodecConfig(tree, &errors)
     case .disco: DiscoConfig(tree, &errors)
+    case .proxy: ProxyConfig(tree, &errors)
     }
   guard let plan, errors.isEmpty else { throw errors }
   return plan
@@ -81,4 +84,6 @@ public var trainingHelp: String {
     + "\n\"kind\": \"codec\", an autoencoder of images:\n\n" + CodecDraft.table.descriptions.map(\.help).joined()
     + "\n\"kind\": \"disco\", a diffusion model of points with discrete latents:\n\n"
     + DiscoDraft.table.descriptions.map(\.help).joined()
+    + "\n\"kind\": \"proxy\", a small network that stands in for LPIPS:\n\n"
+    + ProxyDraft.table.descriptions.map(\.help).joined()
 }

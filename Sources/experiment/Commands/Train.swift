@@ -6,8 +6,7 @@ extension Experiment {
   /// Trains a network, or goes on with it.
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract:
-        "Train a prior, a classifier, a codec or a diffusion model, or go on from a checkpoint; write weights and a model card.",
+      abstract: "Train a network, or go on with it; write its weights and a model card.",
       discussion: "Keys of the config:\n\n" + trainingHelp)
 
     @Argument(help: "A training config.", completion: .file(extensions: ["json"]))

@@ -66,6 +66,15 @@ public struct LPIPS: Sendable {
     distance(on: Tape(threads: threads), Variable(x), reference: y).value.floats
   }
 
+  /// d of pairs of items of one batch, whose features are computed once.
+  public func distances(_ images: Tensor, _ pairs: [(Int, Int)], threads: Int = 1) -> [Float] {
+    let tape = Tape(threads: threads)
+    let terms = zip(features(tape, Variable(images)), heads).map { f, head in
+      tape.featureDistances(f, pairs, weights: Variable(head))
+    }
+    return terms.dropFirst().reduce(terms[0]) { tape.add($0, $1) }.value.floats
+  }
+
   /// d of every image of x to its reference, [items] in float32, on a tape: its gradient is that in x.
   ///
   /// On a bfloat16 tape the convolutions round, the distances of their features do not.
