@@ -52,14 +52,21 @@ extension Tensor {
 }
 
 extension Study {
-  /// Writes the pictures of the first four items of every problem that measures images, where draws are kept; their paths.
+  /// Writes the pictures of the first four items of every problem that measures images; their paths.
+  ///
+  /// Items of which no draw was kept, as where their units failed or belong to another shard, are passed over.
   public func writePictures(beside path: String) throws -> [String] {
     guard config.keepSamples > 0 else { return [] }
     var written: [String] = []
     for (p, problem) in config.problems.enumerated() where try tasks[p].truth(item: config.items[0]) != nil {
       let results = try ResultsFile.load(path)
       for item in config.items.prefix(4) {
-        let shown = try results.shown(self, task: problem.name, item: item, seed: nil)
+        let shown: ShownItem
+        do {
+          shown = try results.shown(self, task: problem.name, item: item, seed: nil)
+        } catch is ShowError {
+          continue
+        }
         let name = config.problems.count == 1 ? "" : "-\(problem.name)"
         let file = path.replacing(".h5", with: "") + "\(name)-item\(item).png"
         try shown.tiles.image.write(to: file)

@@ -25,7 +25,8 @@ extension ImageLikelihood: LocalLikelihood {
   /// Decodes the patch again and takes it up.
   public func apply(_ state: inout State, _ z: UnsafePointer<Token>, site: Int, to token: Token) {
     let patch = decoder.patch(state.decoded, site: site, to: token)
-    accept(patch, image(state, with: patch), &state)
+    let image = image(state, with: patch)
+    accept(patch, image, logLikelihood(ofImage: image), &state)
   }
 
   /// `Metropolis`, each patch decoded once.
@@ -43,9 +44,10 @@ extension ImageLikelihood: LocalLikelihood {
       let distance = (token != x[site] ? 1.0 : 0) - (z[site] != x[site] ? 1.0 : 0)
       let patch = decoder.patch(state.decoded, site: site, to: token)
       let image = image(state, with: patch)
-      let change = logLikelihood(ofImage: image) - state.logLikelihood
+      let value = logLikelihood(ofImage: image)
+      let change = value - state.logLikelihood
       if word &>> 32 < Metropolis.threshold(change + (distance == 0 ? 0 : distance * logWeight)) {
-        accept(patch, image, &state)
+        accept(patch, image, value, &state)
         z[site] = token
         counts.moves += 1
       }
@@ -64,9 +66,8 @@ extension ImageLikelihood: LocalLikelihood {
     return image
   }
 
-  private func accept(_ patch: Decoder.Patch, _ image: [Float], _ state: inout State) {
+  private func accept(_ patch: Decoder.Patch, _ image: [Float], _ value: Double, _ state: inout State) {
     decoder.apply(patch, to: &state.decoded)
-    state.image = image
-    state.logLikelihood = logLikelihood(ofImage: image)
+    (state.image, state.logLikelihood) = (image, value)
   }
 }

@@ -91,6 +91,9 @@ struct EndToEndImageTests {
       rows.filter { $0.key.sampler == sampler }.reduce(0) { $0 + $1["misfit"] }
     }
     #expect(misfit("bicubic") < misfit("encode-decode"))
+    // A shard has one of the two items: its picture is drawn, and that of the other is passed over.
+    let part = try await tool.run(["sr.json", "--out", "part.h5", "--shard", "1/2", "--jobs", "1"])
+    #expect(part.code == 0 && part.errors.components(separatedBy: ".png").count == 2, "\(part.errors)")
     let shown = try await tool.run(["show", "sr.h5", "--item", "1"])
     #expect(shown.code == 0 && shown.out.contains("truth, measurement; G2D2"), "\(shown.errors)")
   }
