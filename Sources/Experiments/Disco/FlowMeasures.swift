@@ -16,6 +16,10 @@ struct FlowMeasures: Sendable {
   /// Noise levels at which the complexity of the drift is measured.
   static let levels = [4, 2, 1, 0.5, 0.2, 0.1]
 
+  /// Noise levels between which paths bend: elsewhere exact ones are straight, and the median over all levels would be the
+  /// rounding of learned ones.
+  static let bends = 0.5...2.0
+
   /// What the columns mean.
   var columns: [Column] {
     [
@@ -76,7 +80,6 @@ struct FlowMeasures: Sendable {
     let shape = try FlowGeometry(model.generator(draft.paths, &random), from: start, over: grid)
     row["turning"] = shape.turnings.reduce(0, +) / Double(draft.paths)
     row["turning_median"] = median(shape.turnings)
-    row["curvature"] = median(shape.curvatures)
     let clean = mixture.stratified(draft.draws, &random)
     let prior = try model.denoiser(given: clean, &random).prior
     var sum = 0.0
@@ -87,5 +90,13 @@ struct FlowMeasures: Sendable {
       sum += complexity
     }
     row["complexity"] = sum / Double(Self.levels.count)
+
+    let middle = mixture.stratified(draft.paths, &random)
+    let noise = RealBatch.normal(count: draft.paths, dimension: 2, scale: Self.bends.upperBound, &random)
+    let bending = try FlowGeometry(
+      model.denoiser(given: middle, &random).prior, from: middle.map(with: noise) { $0 + $1 },
+      over: NoiseGrid(
+        count: draft.levels, smallest: Self.bends.lowerBound, largest: Self.bends.upperBound))
+    row["curvature"] = median(bending.curvatures)
   }
 }
