@@ -197,6 +197,15 @@ import Testing
     #expect(table.rows[0].cells[3] == .none)
   }
 
+  /// Peaks are shown in MiB, and not at all where no tensor was made.
+  @Test func peaksAreInMiB() throws {
+    var set = rows("ours", Self.x) + rows("base", Self.y)
+    for n in set.indices where set[n].key.sampler == "ours" { set[n].peakBytes = 3 << 20 }
+    let table = try table(set, SummaryOptions(metrics: ["peak_mib"]))
+    #expect(try estimate(table.rows[0].cells[2]).mean == 3)
+    #expect(table.rows[1].cells[2] == .none)
+  }
+
   @Test func whatDoesNotFitIsRefused() throws {
     let set = rows("ours", Self.x) + rows("base", Self.y)
     var options = options

@@ -41,7 +41,7 @@ public struct Study: Sendable {
     self.priors = priors
     self.heldOut = heldOut
     self.metrics = metrics
-    self.tasks = tasks.map { $0.task }
+    self.tasks = tasks.map { $0.task.computing(in: config.precision.engine) }
     self.machine = machine
     stream = RandomStream(seed: UInt64(config.studySeed))
     var units: [Unit] = []

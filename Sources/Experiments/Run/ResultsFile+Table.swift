@@ -57,12 +57,13 @@ extension ResultsFile {
     return rows.rows.contains { $0.key.sampler == name } ? name : rows.rows.first?.key.sampler ?? name
   }
 
-  /// Every metric that has values, without floors (they stand beside their distance) and diagnostics; calls and seconds.
+  /// Every metric that has values, without floors (they stand beside their distance) and diagnostics; calls, seconds, and
+  /// peaks of memory where tensors were made.
   private var defaultMetrics: [String] {
     rows.columns.filter { column in
       !column.version.isEmpty && !column.name.contains("_floor") && column.name != "log_gap_off_support"
         && rows.rows.contains { !$0[column.name].isNaN }
-    }.map(\.name) + ["nfe", "seconds"]
+    }.map(\.name) + ["nfe", "seconds"] + (rows.rows.contains { $0.peakBytes > 0 } ? ["peak_mib"] : [])
   }
 
   /// What G-tests say of each sampler over all of its posteriors: Holm over problems, items and seeds, level 1 %.

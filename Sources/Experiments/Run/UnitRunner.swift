@@ -1,6 +1,6 @@
 import Diffusion
-import Dispatch
 import Metrics
+import Platform
 import Results
 import Tensors
 
@@ -28,9 +28,9 @@ struct UnitRunner: Sendable {
       let sampler = (selection.product as? any TruthSampler)?.sampler(knowing: instance.truth) ?? selection.product
       row.claim = selection.isReference ? .reference : Row.Claim(sampler.claim)
       row.measurementHash = instance.measurement.hash
-      let start = DispatchTime.now().uptimeNanoseconds
+      let start = ThreadClock.seconds
       let drawn = try account.run { try draw(sampler, instance, unit) }
-      row.seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      row.seconds = ThreadClock.seconds - start
       row.count(drawn, blocks: (study.config.draws + study.config.block - 1) / study.config.block)
       try score(drawn, instance, sampler.claim, unit, into: &row)
       if study.config.keepSamples > 0 {

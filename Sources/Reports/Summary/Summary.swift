@@ -41,7 +41,7 @@ public struct Summary: Sendable {
   /// The fixed columns that can be averaged.
   static let costs = [
     Column("nfe"), Column("nfe_sequential"), Column("likelihood_calls"), Column("value_calls"),
-    Column("seconds", unit: "s"), Column("draws"),
+    Column("seconds", unit: "s"), Column("draws"), Column("peak_mib", unit: "MiB"),
   ]
 
   /// The names of the fixed columns that can be averaged.

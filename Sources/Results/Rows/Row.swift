@@ -90,7 +90,7 @@ public struct Row: Sendable {
   public var likelihoodCalls = 0
   /// Value estimates.
   public var valueCalls = 0
-  /// Wall-clock time, s.
+  /// Processor time of the sampler, s: other programs on the machine lengthen it little.
   ///
   /// With `peakBytes` the only column that may differ between two runs.
   public var seconds = 0.0

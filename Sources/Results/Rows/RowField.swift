@@ -96,8 +96,10 @@ extension Row {
 }
 
 extension Row {
-  /// A number by the name of its column, fixed or metric; NaN where there is none or it is a text.
+  /// A number by the name of its column, fixed or metric, or `peak_mib`, the peak in MiB where tensors were made; NaN where
+  /// there is none or it is a text.
   public func number(_ name: String) -> Double {
+    if name == "peak_mib" { return peakBytes > 0 ? Double(peakBytes) / 1_048_576 : .nan }
     guard let field = RowField.all.first(where: { $0.name == name }) else { return self[name] }
     switch field.get(self) {
     case .text: return .nan

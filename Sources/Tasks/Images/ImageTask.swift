@@ -16,14 +16,20 @@ public struct ImageTask<Decoder: PatchDecoder>: Task {
   public let images: ImageSet
   /// σ.
   public let sigma: Double
+  /// Arithmetic of whole decodings and of their gradients; patches are decoded in single precision.
+  public let precision: Precision
   private let operation: Operation
 
   /// Requires images of the decoder's resolution.
-  public init(_ name: String, _ decoder: Decoder, _ images: ImageSet, sigma: Double, operation: @escaping Operation) {
+  public init(
+    _ name: String, _ decoder: Decoder, _ images: ImageSet, sigma: Double, precision: Precision = .float32,
+    operation: @escaping Operation
+  ) {
     precondition(
       decoder.codec.signalShape == [images.resolution, images.resolution, images.channels],
       "images have the shape that the codec decodes to")
-    (self.name, self.decoder, self.images, self.sigma, self.operation) = (name, decoder, images, sigma, operation)
+    (self.name, self.decoder, self.images, self.sigma) = (name, decoder, images, sigma)
+    (self.precision, self.operation) = (precision, operation)
   }
 
   /// V^L.
@@ -41,7 +47,7 @@ public struct ImageTask<Decoder: PatchDecoder>: Task {
     random = stream["noise", item].generator()
     let y = noise.measure(image, &random)
     return Measurement(
-      likelihood: ImageLikelihood(decoder, noise, y: y), hash: hash(noise, y),
+      likelihood: ImageLikelihood(decoder, noise, y: y, precision: precision), hash: hash(noise, y),
       description: "\(name), \(noise.operation.measurementCount) of \(image.count) numbers, σ = \(sigma)",
       image: MeasurementImage(noise.operation.picture(y)), signal: image)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import Results
+import Tensors
 import Testing
 
 /// Images behind a codec: a codec and priors of its codes are trained, then every sampler restores what was measured.
@@ -94,6 +95,14 @@ struct EndToEndImageTests {
     // A shard has one of the two items: its picture is drawn, and that of the other is passed over.
     let part = try await tool.run(["sr.json", "--out", "part.h5", "--shard", "1/2", "--jobs", "1"])
     #expect(part.code == 0 && part.errors.components(separatedBy: ".png").count == 2, "\(part.errors)")
+    // The arithmetic of a study reaches the decoder: the same codes decode to other bits.
+    if (try? Precision.bfloat16.check()) != nil {
+      try tool.write("half.json", config(#""kind": "super_resolution", "factor": 2"#, #""encode_decode""#))
+      let half = try await tool.run(["half.json", "precision=bf16", "--out", "half.h5", "--quiet", "--jobs", "1"])
+      #expect(half.code == 0, "\(half.errors)")
+      let found = try tool.load("half.h5").rows.rows.reduce(0) { $0 + $1["misfit"] }
+      #expect(found != misfit("encode-decode") && abs(found / misfit("encode-decode") - 1) < 0.05)
+    }
     let shown = try await tool.run(["show", "sr.h5", "--item", "1"])
     #expect(shown.code == 0 && shown.out.contains("truth, measurement; G2D2"), "\(shown.errors)")
   }

@@ -1,6 +1,7 @@
 import Diffusion
 import Metrics
 import Tasks
+import Tensors
 
 /// What a config says about a prior, options resolved; the runner builds the prior from it, which may load data.
 public protocol PriorSpec: Sendable {
@@ -24,6 +25,8 @@ public protocol TaskSpec: Sendable {
   func truth(item: Int) throws -> [Token]?
   /// What a user should know of what was read, a line each; `nil` by default.
   var notice: String? { get }
+  /// This choice with the products of its networks in `precision`; itself, the default, where it has none.
+  func computing(in precision: Precision) -> any TaskSpec
   /// The task on the sequences of a prior; throws where it is not made for them.
   func task(for prior: any DiscretePrior) throws -> any Task
 }
@@ -37,6 +40,8 @@ extension TaskSpec {
   public func truth(item: Int) throws -> [Token]? { nil }
   /// Nothing.
   public var notice: String? { nil }
+  /// Itself.
+  public func computing(in precision: Precision) -> any TaskSpec { self }
   /// Itself; nothing to read.
   public func read() throws -> (task: any TaskSpec, inputs: [(name: String, hash: String)]) { (self, []) }
 }

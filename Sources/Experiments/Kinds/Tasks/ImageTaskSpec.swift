@@ -34,6 +34,7 @@ struct ImageTaskSpec: TaskSpec {
   /// There once they are read.
   var files: (codec: VQCodec, images: ImageSet)?
   var notice: String?
+  var precision = Precision.float32
   let truth = TruthSource.support
   let truthName = "images"
 
@@ -77,6 +78,12 @@ struct ImageTaskSpec: TaskSpec {
     return codec.encode(images.signals([item])).storage
   }
 
+  func computing(in precision: Precision) -> any TaskSpec {
+    var computing = self
+    computing.precision = precision
+    return computing
+  }
+
   func task(for prior: any DiscretePrior) throws -> any Task {
     guard let (codec, images) = files else { throw Refusal("there are no images", remedy: "name a codec and images") }
     guard prior.space == codec.space else {
@@ -85,7 +92,7 @@ struct ImageTaskSpec: TaskSpec {
           + "\(prior.space.length) tokens of \(prior.space.vocabulary) symbols",
         remedy: "name the weights of a prior of this codec's codes")
     }
-    return ImageTask(name, LocalDecoder(codec), images, sigma: sigma) { random in
+    return ImageTask(name, LocalDecoder(codec), images, sigma: sigma, precision: precision) { random in
       operation(self, codec.shape.resolution, &random)
     }
   }
