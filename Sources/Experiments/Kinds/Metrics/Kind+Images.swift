@@ -1,3 +1,4 @@
+import Diffusion
 import Metrics
 import Platform
 import Tensors
@@ -26,6 +27,22 @@ extension Kind where Product == any MetricSpec {
           return LoadedMetric(ImageScore(metric), inputs: [("weights", SHA256.hexadecimal(try File.read(path)))])
         } catch {
           throw FieldError("weights", "'lpips' cannot be computed: \(error)", hint: "scripts/data lpips --from FILE")
+        }
+      }
+    }
+  }
+
+  static var lpipsProxy: Self {
+    Kind(LPIPSProxyMetric.name, version: LPIPSProxyMetric.version, summary(LPIPSProxyMetric.self)) {
+      MetricChoice([LPIPSProxyMetric.column]) {
+        let path = LPIPSProxyMetric.defaultPath
+        do {
+          let metric = try LPIPSProxyMetric(path)
+          return LoadedMetric(ImageScore(metric), inputs: [("weights", SHA256.hexadecimal(try File.read(path)))])
+        } catch {
+          throw Refusal(
+            "'lpips_proxy' cannot be computed: \(error)",
+            remedy: "run in the project's folder, whose experiments/lpips_proxy holds its weights")
         }
       }
     }

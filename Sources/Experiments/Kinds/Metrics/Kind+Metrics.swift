@@ -39,7 +39,7 @@ extension [Kind<any MetricSpec>] {
     ]
       + MetricCatalogue.all.filter { !($0 is DistributionMetric) }.map { metric in
         Kind(type(of: metric).name, version: type(of: metric).version, summary(metric)) { MetricChoice(metric: metric) }
-      } + [.classifierAgreement, .shapeDistance, .imagePSNR, .ssim, .lpips]
+      } + [.classifierAgreement, .shapeDistance, .imagePSNR, .ssim, .lpips, .lpipsProxy]
   }
 
   private static func summary(_ metric: any Metric) -> String {
