@@ -45,4 +45,21 @@ struct CommittedTrainingsTests {
       }
     }
   }
+
+  /// Faces are tuned on the training folder and reported from the test folder.
+  @Test func tuningOfFacesIsApart() throws {
+    let folder = URL(filePath: #filePath).appending(path: "../../../experiments").standardized.path
+    let tuning = "\(folder)/ffhq/tuning_sr.json"
+    let config = try ExperimentConfig.load(tuning, registries: .standard)
+    let trials = Dictionary(grouping: config.samplers.filter { !["bicubic", "encode-decode"].contains($0.label) }) {
+      $0.label.dropLast(2)
+    }
+    #expect(trials.count == 5 && trials.allSatisfy { $0.value.count == 4 }, "\(trials.mapValues(\.count))")
+    func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+    #expect(try text(tuning).contains("ffhq256/train") && !text(tuning).contains("ffhq256/test"))
+    for table in ["items", "seeds", "nonlinear"] {
+      let text = try text("\(folder)/significance/table_\(table).json")
+      #expect(text.contains("ffhq256/test") && !text.contains("ffhq256/train"))
+    }
+  }
 }
