@@ -27,7 +27,7 @@ public struct Runner: Sendable {
 
   /// Runs `units` (those of the shard that can run) and writes the file.
   ///
-  /// What was done before is not done again.
+  /// What was done before is not done again; where metrics alone have changed, they are taken of the draws that were kept.
   public func run(_ units: [Unit], stop: @escaping @Sendable () -> Bool = { false }) throws -> RunSummary {
     let started = String.timestamp
     let commit = Commit.Query()
@@ -38,11 +38,13 @@ public struct Runner: Sendable {
     let done = units.filter { contents.parts[$0.id].map { $0.row.status == .done } ?? false }
     let finished = Set(done.map(\.index))
     let todo = units.filter { !finished.contains($0.index) }
+    var scored: [Int: Part] = [:]
     for unit in contents.parts.isEmpty ? [] : todo {
       guard contents.parts[unit.id] == nil, let former = contents.former(of: unit.key, nearest: unit.identity) else {
         continue
       }
       report(.again(unit, unit.identity.changes(since: former.identity)))
+      if unit.identity.isSame(as: former.identity, apartFrom: "metrics.") { scored[unit.index] = former }
     }
     report(.start(total: units.count, cached: done.count))
 
@@ -55,9 +57,12 @@ public struct Runner: Sendable {
       stop() || failures.withLock { $0.write != nil || (failFast && $0.count > 0) }
     }
     let queue = WorkQueue(todo.map { (InstanceCache.Key($0), $0.sampler) })
-    WorkerPool.run(queue, workers: min(jobs, todo.count), stop: isStopped) { [report] index in
+    WorkerPool.run(queue, workers: min(jobs, todo.count), stop: isStopped) { [report, scored] index in
       let unit = todo[index]
-      let (part, samples) = runner.run(unit) { try cache.instance(of: unit) }
+      let instance = Result { try cache.instance(of: unit) }
+      let (part, samples) =
+        runner.rescore(unit, from: scored[unit.index], in: store) { try instance.get() }
+        ?? runner.run(unit) { try instance.get() }
       do {
         try store.write(part, samples: samples)
         if part.row.status == .failed { failures.withLock { $0.count += 1 } }

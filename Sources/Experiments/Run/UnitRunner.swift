@@ -66,7 +66,8 @@ struct UnitRunner: Sendable {
     return DrawnImages(truth: truth) { drawn.signals ?? likelihood.signals(of: $0) }
   }
 
-  private func score(
+  /// Takes all metrics of draws.
+  func score(
     _ drawn: Samples, _ instance: Instance, _ claim: SamplerClaim, _ unit: Unit, into row: inout Row
   ) throws {
     let input = MetricInput(

@@ -57,7 +57,7 @@ struct TrainingLog {
   }
 
   mutating func append(step: Int, _ agreements: [ProxyAgreement]) {
-    file.groups[1].rows.append([Double(step)] + agreements.flatMap { [$0.spearman, $0.pearson] })
+    file.groups[1].rows.append([Double(step)] + agreements.prefix(2).flatMap { [$0.spearman, $0.pearson] })
   }
 
   mutating func append(step: Int, _ parts: CodecObjective.Parts) {

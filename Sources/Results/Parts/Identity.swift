@@ -31,6 +31,12 @@ public struct Identity: Sendable, Equatable {
     return entries.map { "\(escape($0.name))=\(escape($0.value))\n" }.joined()
   }
 
+  /// Whether nothing differs but facts whose names begin with `prefix`.
+  public func isSame(as former: Identity, apartFrom prefix: String) -> Bool {
+    let facts = [self, former].map { $0.entries.filter { !$0.name.hasPrefix(prefix) } }
+    return facts[0] == facts[1]
+  }
+
   /// What changed since `former`, as a reader would say it: "sampler.iterations 50→100".
   public func changes(since former: Identity) -> [String] {
     let old = Dictionary(former.entries.map { ($0.name, $0.value) }) { first, _ in first }

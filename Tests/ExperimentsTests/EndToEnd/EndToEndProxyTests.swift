@@ -109,6 +109,50 @@ struct EndToEndProxyTests {
     #expect(other.code == 0 && other.errors.contains("rings, learned distortions"), "\(other.errors)")
   }
 
+  /// Some distortions change the codes of a codec, which a prior of them draws anew; both must fit the images.
+  @Test func codesAreChanged() async throws {
+    let tool = try tool()
+    let images = #"{ "path": "discs", "resolution": 20 }"#
+    try tool.write(
+      "nets/codec.json",
+      """
+      {
+        "kind": "codec", "data": \(images), "validation": \(images),
+        "network": { "codes": 16, "code_width": 4, "widths": [8, 12, 16], "mixes": 1 },
+        "optimiser": { "rate": 4e-3, "warm_up": 5, "average": 0.9 }, "batch": 8, "micro_batch": 2, "steps": 20
+      }
+      """)
+    let codes = #"{ "data": "codes", "codec": "nets/codec.safetensors", "images": \#(images) }"#
+    try tool.write(
+      "nets/masking.json",
+      """
+      {
+        "data": \(codes), "validation": \(codes), "process": "absorbing",
+        "network": { "columns": 5, "width": 16, "layers": 1, "heads": 2, "conditioning": 8 },
+        "batch": 4, "micro_batch": 2, "steps": 4, "threads": 1, "bound": { "final_levels": 2 }
+      }
+      """)
+    for config in ["codec", "masking"] {
+      let outcome = try await tool("train", "nets/\(config).json", "--quiet")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+    func train(_ overrides: String...) async throws -> CommandLineTool.Outcome {
+      try await tool.run(
+        [
+          "train", "nets/proxy.json", "codec=nets/codec.safetensors", "data.resolution=20",
+          "trials.0.images.resolution=20", "steps=4",
+        ] + overrides)
+    }
+    let outcome = try await train("prior=nets/masking.safetensors", "validate_every=4", "coded=1")
+    #expect(outcome.code == 0 && outcome.errors.contains("discs, changed codes: Spearman"), "\(outcome.errors)")
+    let card = try String(contentsOfFile: tool.path("nets/proxy.md"), encoding: .utf8)
+    #expect(card.contains("in 100 % of the distortions") && card.contains(", changed codes. Held out"), "\(card)")
+    #expect(try await train().errors.contains("'codec' and 'prior' belong together"))
+    #expect(try await train("prior=nets/codec.safetensors").code == 2)
+    let other = try await train("prior=nets/masking.safetensors", "data.resolution=18")
+    #expect(other.code == 2 && other.errors.contains("the codec makes images of 20 pixels"), "\(other.errors)")
+  }
+
   @Test func errorsAreLocated() async throws {
     let tool = try tool()
     func errors(_ arguments: String...) async throws -> String {

@@ -23,6 +23,26 @@ struct EndToEndResumeTests {
     #expect(described.errors.contains("\(units) units, \(units) done before"))
   }
 
+  /// Where metrics alone have changed, they are taken of the draws that were kept, if all were: rows are those of a run from
+  /// nothing, but their seconds are those of the draws.
+  @Test(arguments: [(12, true), (2, false)])
+  func changedMetricsScoreAgain(kept: Int, isScored: Bool) async throws {
+    let experiment = try CommandLineTool()
+    try experiment.write("a.json", TinyConfigs.bits())
+    func rows(_ out: String, _ metrics: String) async throws -> [Row] {
+      let outcome = try await experiment.run(
+        ["a.json", "--out", out, "--quiet", "--jobs", "1", "keep_samples=\(kept)", "metrics=\(metrics)"])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return try experiment.load(out).rows.rows
+    }
+    let before = try await rows("a.h5", #"["psnr", "fit"]"#)
+    let after = try await rows("a.h5", #"["sites", "psnr", "log_gap"]"#)
+    let fresh = try await rows("b.h5", #"["sites", "psnr", "log_gap"]"#)
+    #expect(after.map(\.cells) == fresh.map(\.cells) && after.count == TinyConfigs.bitUnits)
+    let same = zip(before, after).count { $0.seconds == $1.seconds }
+    #expect(isScored ? same == after.count : same < after.count / 10, "\(same) of \(after.count)")
+  }
+
   /// All particles of SMC and APS-SMC can miss a hard measurement; the others of this config cannot fail.
   private func hard() throws -> CommandLineTool {
     let experiment = try CommandLineTool()

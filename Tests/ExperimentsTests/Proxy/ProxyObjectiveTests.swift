@@ -110,10 +110,11 @@ struct ProxyObjectiveTests {
       objective.proxy.distances(on: Tape(), Variable(images), pairs).value.floats
     }
     let stream = RandomStream(seed: 4)
-    let same = ProxyTrial("t", Self.images, Distortion.learned, stream, teacher: twin).agreement(objective.proxy)
+    let same = ProxyTrial("t", Self.images, Distortion.learned.map(ProxyTrial.Kind.init), stream, teacher: twin)
+      .agreement(objective.proxy)
     #expect(same.pairs == 5 * 11 * 4 && same.spearman > 0.999999 && same.pearson > 0.999999)
     #expect(same.bands.count == 4 && same.bands.allSatisfy { $0 > 0.999999 })
-    let opposite = ProxyTrial("t", Self.images, Distortion.heldOut, stream) { images, pairs in
+    let opposite = ProxyTrial("t", Self.images, Distortion.heldOut.map(ProxyTrial.Kind.init), stream) { images, pairs in
       twin(images, pairs).map { -$0 }
     }.agreement(objective.proxy)
     #expect(opposite.spearman < -0.999999 && opposite.pearson < -0.999999)

@@ -8,6 +8,8 @@ struct DistortedGroups: Sendable {
   let versions: Int
   /// The share of images that are turned, recoloured, or made of four, so that not all are faces.
   let variety: Double
+  /// Versions by codes, and their share; none by default.
+  var coded: (distortion: CodedDistortion, share: Double)?
 
   /// The pairs of a group: all of them.
   var pairs: [(Int, Int)] { (0...versions).flatMap { i in (i + 1..<versions + 1).map { (i, $0) } } }
@@ -17,6 +19,10 @@ struct DistortedGroups: Sendable {
     let (x, other) = (image(item, &random), image(random.uniform(below: images.count), &random))
     var group = x.floats
     for _ in 0..<versions {
+      if let coded, random.bernoulli(coded.share) {
+        group += coded.distortion.apply(x, severity: random.uniform(), other: other, &random).floats
+        continue
+      }
       let kind = Distortion.learned[random.uniform(below: Distortion.learned.count)]
       group += kind.apply(x, severity: random.uniform(), other: other, &random).floats
     }

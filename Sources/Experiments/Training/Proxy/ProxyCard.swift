@@ -17,6 +17,11 @@ struct ProxyCard {
     let draft = config.draft
     let folders = (draft.data?.path ?? []).map { "`\($0)`" }.joined(separator: ", ")
     let skipped = images.skipped.isEmpty ? "" : ", \(images.skipped.count) files skipped"
+    let codes =
+      draft.codec.map { codec in
+        "\n| codes | of `\(codec)`, in \(String(printf: "%g", 100 * draft.coded)) % of the distortions changed or drawn by "
+          + "`\(draft.prior ?? "")` |"
+      } ?? ""
     func names(_ kinds: [Distortion]) -> String { kinds.map(\.rawValue).joined(separator: ", ") }
     let rows = agreements.map { agreement in
       "| \(agreement.name) | \(agreement.pairs) |"
@@ -33,7 +38,7 @@ struct ProxyCard {
       | network | 3x3 convolutions with ReLU, widths \(proxy.shape.widths), strides \(proxy.shape.strides), a head on \
       each, \(proxy.layout.parameters) parameters |
       | data | \(folders): \(images.count) images\(skipped), \(images.resolution) x \(images.resolution), \
-      \(String(printf: "%g", 100 * draft.variety)) % of them turned, recoloured, or made of four |
+      \(String(printf: "%g", 100 * draft.variety)) % of them turned, recoloured, or made of four |\(codes)
       | pairs | an image and \(draft.versions) distortions of it, all with each other |
       | licence of the data | \(draft.licence) |
       | licence of the weights | as the program, for the uses that the data allow |
@@ -50,7 +55,7 @@ struct ProxyCard {
       |---|---|---|---|---|---|---|---|
       \(rows.joined(separator: "\n"))
 
-      Learned: \(names(Distortion.learned)). Held out: \(names(Distortion.heldOut)).
+      Learned: \(names(Distortion.learned))\(draft.codec == nil ? "" : ", changed codes"). Held out: \(names(Distortion.heldOut)).
 
       """
   }

@@ -17,6 +17,9 @@ struct ProxyDraft: TrainingSettings {
   var network = ProxyShape()
   var versions = 3
   var variety = 0.5
+  var codec: String?
+  var prior: String?
+  var coded = 0.4
   var offset = 0.01
   var lpips = "lpips/lpips_squeeze_v0.1.safetensors"
   var optimiser = TrainingDraft.Optimiser()
@@ -40,6 +43,9 @@ struct ProxyDraft: TrainingSettings {
           (path, "'resolution' is \(side), below the \(LPIPS.leastSide) pixels that LPIPS needs", "use 64"))
       }
     }
+    if (codec == nil) != (prior == nil) {
+      faults.append(([codec == nil ? "prior" : "codec"], "'codec' and 'prior' belong together", "give both or none"))
+    }
     return faults
   }
 
@@ -55,6 +61,9 @@ struct ProxyDraft: TrainingSettings {
       Field("network", \.network, .object(network), "Sizes: 3x3 convolutions with ReLU, a head on each.")
       Field("versions", \.versions, 1...64, "Distortions of an image in one pass; all pairs of a group count.")
       Field("variety", \.variety, 0...1, "Share of images that are turned, recoloured, or made of four.")
+      Field("codec", \.codec, "Weights of a codec, whose codes are changed, too; null for none.")
+      Field("prior", \.prior, "Weights of the law of its codes under masking noise.")
+      Field("coded", \.coded, 0...1, "Share of distortions that change codes, where there is a codec.")
       Field("offset", \.offset, .above(0), "ε: distances far below it need not be met.")
       Field("lpips", \.lpips, "The weights of LPIPS; where they are not here, in $DISCERN_DATA (data without it).")
       FieldBuilder.steps

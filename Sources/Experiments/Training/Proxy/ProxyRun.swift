@@ -31,12 +31,21 @@ public struct ProxyRun: Training {
     try draft.precision.engine.check()
     guard let data = draft.data else { throw Refusal("there are no images", remedy: "give 'data'") }
     images = try data.load()
-    trials = try draft.trials.compactMap { trial in try trial.images.map { (trial.name, try $0.load()) } }
+    let trials = try draft.trials.compactMap { trial in try trial.images.map { (trial.name, try $0.load()) } }
     let network = try LPIPS(ImageFolder.located(draft.lpips))
     let stream = RandomStream(seed: UInt64(draft.seed))["training"]
+    let coded = try draft.codec.flatMap { codec in
+      try draft.prior.map {
+        try CodedDistortion(
+          codec: codec, prior: $0, resolutions: [data.resolution] + trials.map { $0.1.resolution })
+      }
+    }
+    self.trials = trials
     objective = ProxyObjective(
       proxy: LPIPSProxy(draft.network, stream["initial"]),
-      groups: DistortedGroups(images: images, versions: draft.versions, variety: draft.variety), offset: draft.offset
+      groups: DistortedGroups(
+        images: images, versions: draft.versions, variety: draft.variety, coded: coded.map { ($0, draft.coded) }),
+      offset: draft.offset
     ) { network.distances($0, $1) }
     trainer = Trainer(objective, draft.options, stream)
   }
@@ -77,9 +86,12 @@ public struct ProxyRun: Training {
   /// The trials on one set of images: with the distortions that are learned, and with those that are not.
   private func trials(_ n: Int) -> [ProxyTrial] {
     let (name, images) = trials[n]
-    return [("learned", Distortion.learned), ("held-out", Distortion.heldOut)].map { text, kinds in
-      ProxyTrial(
-        "\(name), \(text) distortions", images, kinds, RandomStream(seed: 0)["trial"], teacher: objective.teacher)
+    let sets = [("learned distortions", Distortion.learned), ("held-out distortions", Distortion.heldOut)]
+    let coded = objective.groups.coded.map { coded in
+      ("changed codes", [ProxyTrial.Kind(name: "coded") { coded.distortion.apply($0, severity: $1, other: $2, &$3) }])
+    }
+    return (sets.map { ($0, $1.map(ProxyTrial.Kind.init)) } + [coded].compactMap { $0 }).map { text, kinds in
+      ProxyTrial("\(name), \(text)", images, kinds, RandomStream(seed: 0)["trial"], teacher: objective.teacher)
     }
   }
 
