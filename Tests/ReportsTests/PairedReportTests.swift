@@ -59,6 +59,31 @@ import Testing
     }
   }
 
+  /// Point estimates and references are left out unless they are named, with `--with` or as the baseline; the caption says
+  /// so.
+  @Test func pointEstimatesAreComparedWhenNamed() throws {
+    func claiming(_ claim: Row.Claim, _ set: RowSet) throws -> RowSet {
+      try RowSet(
+        set.rows.map { row in
+          var row = row
+          row.claim = claim
+          return row
+        }, columns: set.columns)
+    }
+    let set = try joined(
+      rows("ours", Self.x), claiming(.point, rows("point", Self.x.map { $0 - 0.5 })),
+      claiming(.reference, rows("base", Self.y)))
+    let files = [ComparedRows(name: "a", rows: set)]
+    let alone = try table(files, options())
+    #expect(alone.rows.count == 1 && alone.caption.contains("compared because named: base (reference)"))
+    var both = options()
+    both.included = ["point"]
+    let table = try table(files, both)
+    #expect(table.rows.count == 2 && table.caption.contains("compared because named: point (point), base (reference)"))
+    both.included = ["nobody"]
+    #expect(throws: CompareError.noBaseline("nobody", known: ["ours", "base"])) { try self.table(files, both) }
+  }
+
   /// Golden values of SciPy on the eight pairs, through rows of two files.
   @Test func agreesWithSciPy() throws {
     let table = try table(

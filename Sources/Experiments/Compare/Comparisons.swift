@@ -17,6 +17,8 @@ public enum Comparisons {
     public var unit: SummaryOptions.Unit?
     /// Equivalence within ± this.
     public var margin: Double?
+    /// Point estimates and references that are compared as well.
+    public var included: [String] = []
 
     /// Files, and defaults.
     public init(files: [String]) { self.files = files }
@@ -54,11 +56,11 @@ public enum Comparisons {
       confidence: Double(first.provenance("confidence")) ?? 0.95, seed: "0",
       commit: ours.map(\.commit).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(
         separator: ","))
-    return try PairedReport(
-      compared,
-      CompareOptions(
-        metric: metric, baseline: request.baseline ?? first.storedBaseline, margin: request.margin,
-        isPrimary: metric == first.provenance("primary"), summary: summary))
+    var options = CompareOptions(
+      metric: metric, baseline: request.baseline ?? first.storedBaseline, margin: request.margin,
+      isPrimary: metric == first.provenance("primary"), summary: summary)
+    options.included = request.included
+    return try PairedReport(compared, options)
   }
 
   private static func isTable(_ file: String) -> Bool { file.lowercased().hasSuffix(".csv") }

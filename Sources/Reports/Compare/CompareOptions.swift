@@ -4,6 +4,8 @@ public struct CompareOptions: Sendable {
   public var metric: String
   /// The sampler that all others are paired with.
   public var baseline: String
+  /// Point estimates and references that are compared as well; the baseline is, whatever it claims.
+  public var included: [String] = []
   /// Equivalence within ± this, in units of the metric; `nil` for no such test.
   public var margin: Double?
   /// Whether the metric is the one that was declared before; others are secondary.

@@ -25,6 +25,7 @@ extension PairedReport {
       "p of t and Wilcoxon are uncorrected and decide nothing; d_z: mean difference over its standard deviation"
         + (options.margin == nil ? "" : "; TOST: equivalent within the margin, uncorrected"),
     ]
+    lines += outside.isEmpty ? [] : ["compared because named: \(outside.joined(separator: ", "))"]
     if isBinary(pairs.flatMap { $0 }) {
       lines.append(
         "1 : 0 and 0 : 1: pairs of which only the sampler, and only \(options.baseline), has a 1; McNemar's test of them, "
@@ -42,6 +43,15 @@ extension PairedReport {
           + "on trust" + (hashless ? ", and so is that item and seed name the same measurement" : ""))
     }
     return lines + notes + (counts.min().map { Footnotes.claim(n: $0, unit: unit) + Footnotes.coverage(n: $0) } ?? [])
+  }
+
+  /// What claims to be no draw: "APS (point)".
+  private var outside: [String] {
+    problems.flatMap(\.entrants).reduce(into: []) { names, entrant in
+      guard let claim = entrant.rows.values.first?.claim, claim == .point || claim == .reference else { return }
+      let name = "\(entrant.name) (\(claim.rawValue))"
+      if !names.contains(name) { names.append(name) }
+    }
   }
 
   private var hashless: Bool {

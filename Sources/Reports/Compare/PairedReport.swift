@@ -3,7 +3,8 @@ import Statistics
 
 /// Samplers of one or more files against one of them, paired by task, item and seed.
 public struct PairedReport: Sendable {
-  /// The samplers of one task, in the order of files and rows; point estimates and references are left out.
+  /// The samplers of one task, in the order of files and rows; point estimates and references are left out where they are
+  /// not named.
   struct TaskRows: Sendable {
     let task: String
     let entrants: [(name: String, rows: [Problem.Cell: Row])]
@@ -32,10 +33,10 @@ public struct PairedReport: Sendable {
     self.options = options
     column = try Self.column(files, options.metric)
     let names = Self.names(files)
-    (problems, verified) = try Self.problems(files, names)
+    (problems, verified) = try Self.problems(files, names, named: options.included + [options.baseline])
     let all = problems.flatMap(\.entrants).map(\.name)
-    guard all.contains(options.baseline) else {
-      throw .noBaseline(options.baseline, known: all.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+    for name in [options.baseline] + options.included where !all.contains(name) {
+      throw .noBaseline(name, known: all.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     }
     guard Set(all).count > 1 else { throw .alone(options.baseline) }
   }
@@ -68,17 +69,18 @@ public struct PairedReport: Sendable {
   }
 
   private static func problems(
-    _ files: [ComparedRows], _ names: [[String: String]]
+    _ files: [ComparedRows], _ names: [[String: String]], named: [String]
   ) throws(CompareError) -> ([TaskRows], Int) {
     var tasks: [String] = []
     var entrants: [String: [(name: String, rows: [Problem.Cell: Row])]] = [:]
     for (file, names) in zip(files, names) {
       let priors = Dictionary(grouping: file.rows.rows, by: \.key.task).mapValues { Set($0.map(\.key.prior)).count }
-      for row in file.rows.rows where row.claim == .posterior || row.claim == .other {
+      for row in file.rows.rows {
         let key = row.key
         // One sampler under two priors is two entrants.
         let suffix = (priors[key.task] ?? 1) > 1 ? " (\(key.prior))" : ""
         let name = (names[key.sampler] ?? key.sampler) + suffix
+        guard row.claim == .posterior || row.claim == .other || named.contains(name) else { continue }
         if entrants[key.task] == nil { tasks.append(key.task) }
         var list = entrants[key.task] ?? []
         let place = list.firstIndex { $0.name == name } ?? list.count

@@ -29,12 +29,18 @@ extension Experiment {
     @Option(help: "Also test whether the difference lies within ± this (TOST).")
     var margin: Double?
 
+    @Option(
+      name: .customLong("with"),
+      help: "A point estimate or reference that is compared as well, as the baseline always is; may be repeated.")
+    var included: [String] = []
+
     @Option(help: "text, markdown, csv or latex.")
     var format = TableFormat.text
 
     func run() throws {
       var request = Comparisons.Request(files: files)
       (request.baseline, request.metric, request.unit, request.margin) = (baseline, metric, unit, margin)
+      request.included = included
       do {
         print(try Comparisons.table(request).formatted(format), terminator: "")
       } catch let errors as ConfigErrors {
