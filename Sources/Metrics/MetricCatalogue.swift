@@ -4,7 +4,7 @@ public enum MetricCatalogue {
   public static let all: [any Metric] = [
     DistributionMetric(), GTestMetric(), LogGapMetric(), RankMetric(), EntropyMetric(), PSNRMetric(), SitesMetric(),
     FitMetric(), LabelAgreementMetric(), SiteMarginalsMetric(), HistogramHellingerMetric(), OutliersMetric(),
-    CalibrationMetric(), MisfitMetric(),
+    CalibrationMetric(), MisfitMetric(), SignalsMetric(),
   ]
 
   /// The metric of this name, or `nil`.

@@ -27,13 +27,15 @@ public struct MetricInput: Sendable {
   public let ranks: RandomStream?
   /// What draws and truth look like, where they are images.
   public let images: DrawnImages?
+  /// The real signals that were drawn, [n] + their shape, by samplers of such.
+  public let signals: Tensor?
 
   /// All of it.
   public init(
     draws: TokenBatch, truth: [Token], likelihood: any Likelihood, exact: (any ExactPosterior)?,
     reference: ReferenceLaw?, claim: SamplerClaim, labels: (any SequenceClassifier)?, wanted: Int? = nil,
     floors: FloorCache, prior: (any DiscretePrior)? = nil, ranks: RandomStream? = nil,
-    images: DrawnImages? = nil
+    images: DrawnImages? = nil, signals: Tensor? = nil
   ) {
     self.draws = draws
     self.truth = truth
@@ -47,6 +49,7 @@ public struct MetricInput: Sendable {
     self.prior = prior
     self.ranks = ranks
     self.images = images
+    self.signals = signals
   }
 
   /// Whether there is a truth to compare with; metrics of errors do not apply where there is none.

@@ -1,17 +1,7 @@
 import Platform
 import Tensors
 
-extension MatrixMeasurement {
-  /// The singular value decomposition A = U diag(s) Vᵀ as DDRM needs it.
-  public struct SingularValues: Sendable {
-    /// s_i, d numbers ≥ 0, zero beyond the rank.
-    public let values: [Double]
-    /// Columns of V, shape (d, d) row-major.
-    public let right: [Double]
-    /// (Uᵀy)_i, d numbers, zero where s_i = 0.
-    public let measured: [Double]
-  }
-
+extension MatrixMeasurement: SingularMeasurement {
   /// By the eigenvectors of AᵀA; singular values below 10⁻⁷ of the largest count as zero, which loses half the digits of
   /// small ones.
   public func singularValues() -> SingularValues {
@@ -28,6 +18,8 @@ extension MatrixMeasurement {
     let measured = (0..<d).map { i in
       s[i] == 0 ? 0 : (0..<d).reduce(0) { $0 + eigen.vectors[$1 * d + i] * back[0, $1] } / s[i]
     }
-    return SingularValues(values: s, right: eigen.vectors, measured: measured)
+    let basis = SpectralCovariance(values: s, basis: eigen.vectors)
+    return SingularValues(
+      values: s, measured: measured, toBasis: { basis.toSpectral($0) }, fromBasis: { basis.fromSpectral($0) })
   }
 }

@@ -6,6 +6,8 @@ public struct SpectralCovariance: Hashable, Sendable {
   public let values: [Double]
   /// Columns of U, shape (d, d) row-major; nil for the identity.
   public let basis: [Double]?
+  /// Uᵀ.
+  private let transposed: [Double]?
 
   /// d.
   public var dimension: Int { values.count }
@@ -14,20 +16,20 @@ public struct SpectralCovariance: Hashable, Sendable {
   public init(isotropic variance: Double, dimension: Int) {
     precondition(variance >= 0 && dimension >= 1, "a variance is ≥ 0")
     values = [Double](repeating: variance, count: dimension)
-    basis = nil
+    (basis, transposed) = (nil, nil)
   }
 
   /// Of a symmetric matrix, row-major, positive semidefinite up to rounding.
   public init(_ matrix: [Double], dimension: Int) {
     let eigen = SymmetricEigen(matrix, dimension: dimension)
     values = eigen.values.map { max($0, 0) }
-    basis = eigen.vectors
+    (basis, transposed) = (eigen.vectors, Self.transposed(eigen.vectors, dimension))
   }
 
   /// λ ≥ 0 and the columns of an orthogonal U, shape (d, d) row-major.
   public init(values: [Double], basis: [Double]) {
     precondition(basis.count == values.count * values.count, "a basis of d vectors has d² numbers")
-    (self.values, self.basis) = (values, basis)
+    (self.values, self.basis, transposed) = (values, basis, Self.transposed(basis, values.count))
   }
 
   /// f(C)·x of every row: U diag(f(λ)) Uᵀ x.
@@ -40,26 +42,32 @@ public struct SpectralCovariance: Hashable, Sendable {
   }
 
   /// Uᵀx of every row.
-  public func toSpectral(_ x: RealBatch) -> RealBatch { rotated(x, transposed: true) }
+  public func toSpectral(_ x: RealBatch) -> RealBatch { product(x, basis) }
 
   /// Ux of every row.
-  public func fromSpectral(_ x: RealBatch) -> RealBatch { rotated(x, transposed: false) }
+  public func fromSpectral(_ x: RealBatch) -> RealBatch { product(x, transposed) }
 
-  private func rotated(_ x: RealBatch, transposed: Bool) -> RealBatch {
-    guard let basis else { return x }
+  /// Mᵀx of every row, for the rows of M to be read in order.
+  private func product(_ x: RealBatch, _ matrix: [Double]?) -> RealBatch {
+    guard let matrix else { return x }
     let d = dimension
     var result = RealBatch(count: x.count, dimension: d)
-    for row in 0..<x.count {
-      for i in 0..<d {
-        for j in 0..<d {
-          if transposed {
-            result.storage[row * d + j] += basis[i * d + j] * x.storage[row * d + i]
-          } else {
-            result.storage[row * d + i] += basis[i * d + j] * x.storage[row * d + j]
+    matrix.withUnsafeBufferPointer { m in
+      x.storage.withUnsafeBufferPointer { x in
+        result.storage.withUnsafeMutableBufferPointer { y in
+          for row in stride(from: 0, to: x.count, by: d) {
+            for i in 0..<d {
+              let value = x[row + i]
+              for j in 0..<d { y[row + j] += m[i * d + j] * value }
+            }
           }
         }
       }
     }
     return result
+  }
+
+  private static func transposed(_ matrix: [Double], _ d: Int) -> [Double] {
+    (0..<d * d).map { matrix[$0 % d * d + $0 / d] }
   }
 }

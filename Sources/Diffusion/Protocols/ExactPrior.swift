@@ -30,6 +30,8 @@ public protocol ExactPosterior: Sendable {
   func sample(_ count: Int, _ stream: RandomStream) -> TokenBatch
   /// p(x_i = v | y): shape (L, V), rows sum to 1. `nil` where unknown, which is the default.
   func siteMarginals() throws -> [Double]?
+  /// The law of the real signals that tokens stand for, given y. `nil` where unknown or where there are none, the default.
+  var signals: (any ExactSignalLaw)? { get }
   /// log V(x_t) = log E[ℒ(x0) | x_t] of noisy rows: the exact value of the guided samplers. `nil` where unknown.
   func logValue(_ x: TokenBatch, _ kernel: NoiseKernel) throws -> [Double]?
   /// log V(x_t with site i := b) − log V(x_t) for every neighbour: shape (B, L, V); 0 at b = x_t,i. The rows of a masked
@@ -40,6 +42,8 @@ public protocol ExactPosterior: Sendable {
 extension ExactPosterior {
   /// Unknown.
   public func siteMarginals() throws -> [Double]? { nil }
+  /// None.
+  public var signals: (any ExactSignalLaw)? { nil }
 }
 
 /// A finite law on the values of a statistic of sequences: whole sequences, or a marginal such as the first two sites.

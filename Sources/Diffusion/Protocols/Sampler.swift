@@ -8,13 +8,19 @@ public struct Posterior: Sendable {
   public let likelihood: any Likelihood
   /// p(x | y) where it is known exactly; samplers use it only for `value: exact`, and `exact` for its draws.
   public let exact: (any ExactPosterior)?
+  /// The prior of the real signals that tokens stand for, where there is one: what samplers of signals use instead.
+  public let continuous: (any ContinuousPrior)?
 
-  /// Requires prior and likelihood on one space.
-  public init(prior: any DiscretePrior, likelihood: any Likelihood, exact: (any ExactPosterior)? = nil) {
+  /// Requires prior and likelihood on one space; a prior that is one of signals too needs no second one.
+  public init(
+    prior: any DiscretePrior, likelihood: any Likelihood, exact: (any ExactPosterior)? = nil,
+    continuous: (any ContinuousPrior)? = nil
+  ) {
     precondition(prior.space == likelihood.space, "prior and likelihood must share a token space")
     self.prior = prior
     self.likelihood = likelihood
     self.exact = exact
+    self.continuous = continuous ?? (prior as? any ContinuousPrior)
   }
 
   /// V^L.
@@ -53,13 +59,27 @@ public struct SamplerCost: Sendable, Equatable {
   public var likelihood: Int
   /// What a likelihood call is, and so what it costs.
   public var call: LikelihoodCall
+  /// What a row through the denoiser is.
+  public var rows: DenoisedRows
   /// All counts.
-  public init(denoiser: Int = 0, sequential: Int = 0, likelihood: Int = 0, call: LikelihoodCall = .evaluation) {
+  public init(
+    denoiser: Int = 0, sequential: Int = 0, likelihood: Int = 0, call: LikelihoodCall = .evaluation,
+    rows: DenoisedRows = .tokens
+  ) {
     self.denoiser = denoiser
     self.sequential = sequential
     self.likelihood = likelihood
     self.call = call
+    self.rows = rows
   }
+}
+
+/// What a sampler sends through the denoiser of its prior.
+public enum DenoisedRows: Sendable {
+  /// Sequences, through the discrete prior.
+  case tokens
+  /// Signals, through the continuous one.
+  case signals
 }
 
 /// What a sampler asks of a likelihood.

@@ -5,9 +5,10 @@ extension Registries {
   public static let standard = Registries(
     samplers: [
       .sgdd, .g2d2, .aps, .apsSMC, .dps, .dpsTaylor, .svddPM, .smc, .exact, .prior, .metropolis, .constant, .majority,
-      .nearestInSupport, .bestFitInSupport, .encodeDecode, .bicubic, .bestOf,
+      .nearestInSupport, .bestFitInSupport, .encodeDecode, .bicubic, .bestOf, .edm,
+      .dpsContinuous, .ddrm, .daps, .psld, .resample, .discoSMC, .discoGibbs,
     ],
-    priors: [.empirical, .markov, .gaussianGrid, .product, .tabular, .transformer],
-    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic, .classConditional] + .images,
+    priors: [.empirical, .markov, .gaussianGrid, .product, .tabular, .transformer, .gaussianMixture],
+    tasks: [.xor, .and, .inpaintRandom, .inpaintBox, .musicInfill, .synthetic, .classConditional, .linear] + .images,
     metrics: .standard)
 }

@@ -30,6 +30,8 @@ public struct Forecast: Sendable {
   public struct Price: Sendable {
     /// One row through the denoiser.
     public let denoiser: Double
+    /// One signal through the denoiser of signals, with its pullback.
+    public let signal: Double
     /// One evaluation of the likelihood.
     public let evaluation: Double
     /// One one-site change; an evaluation where the likelihood is not local.
@@ -65,7 +67,7 @@ public struct Forecast: Sendable {
       let price =
         priced
         ? try Price(instance.posterior, instance: making)
-        : Price(denoiser: .nan, evaluation: .nan, change: .nan, gradient: .nan, instance: making)
+        : Price(denoiser: .nan, signal: .nan, evaluation: .nan, change: .nan, gradient: .nan, instance: making)
       prices.append(price)
       for (s, selection) in config.samplers.enumerated() {
         let mine = units.filter { $0.problem == p && $0.sampler == s }
@@ -82,7 +84,8 @@ public struct Forecast: Sendable {
           case .change: price.change
           case .gradient: price.gradient
           }
-        let draw = Double(cost.denoiser) * price.denoiser + Double(cost.likelihood) * call
+        let row = cost.rows == .signals ? price.signal : price.denoiser
+        let draw = Double(cost.denoiser) * row + Double(cost.likelihood) * call
         let blocks = (config.draws + config.block - 1) / config.block
         let made = selection.product.claim == .point ? blocks : config.draws
         let share = price.instance / Double(config.samplers.count)
@@ -134,6 +137,12 @@ extension Forecast.Price {
     var rows = [Float](repeating: 0, count: x.storage.count * space.vocabulary)
     let kernel = process.kernel(at: 0.7)
     denoiser = try Self.time { try posterior.prior.denoise(x, kernel, into: &rows) } / 16
+    if let signals = posterior.continuous {
+      let noise = RealBatch.normal(count: 16, dimension: signals.dimension, &random)
+      signal = try Self.time { _ = try signals.denoise(noise, 1) { $0 } } / 16
+    } else {
+      signal = .nan
+    }
     evaluation = Self.time { _ = posterior.likelihood.logLikelihood(x) } / 16
     if let local = posterior.likelihood as? any LocalLikelihood {
       var z = Array(x[row: 0])

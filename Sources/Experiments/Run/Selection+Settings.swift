@@ -1,4 +1,5 @@
 import Diffusion
+import Samplers
 
 extension Selection where Product == any Sampler {
   /// The options that took effect, in short: "iterations=50 steps=20 …".
@@ -9,6 +10,7 @@ extension Selection where Product == any Sampler {
 
   /// Whether the row is a yardstick and no competitor: it sees the truth, or the exact posterior.
   var isReference: Bool {
-    product is any TruthSampler || ["exact", "prior", "mh", "constant", "majority"].contains(kind)
+    product is any TruthSampler || (product as? any LatentGiven)?.latents.kind == .exact
+      || ["exact", "prior", "mh", "constant", "majority", "edm"].contains(kind)
   }
 }

@@ -74,7 +74,8 @@ struct UnitRunner: Sendable {
       draws: drawn.tokens, truth: instance.truth, likelihood: instance.posterior.likelihood,
       exact: instance.posterior.exact, reference: instance.reference, claim: claim,
       labels: study.priors[unit.problem].labels, wanted: instance.measurement.wanted, floors: instance.floors,
-      prior: instance.posterior.prior, ranks: instance.ranks, images: images(drawn, instance))
+      prior: instance.posterior.prior, ranks: instance.ranks, images: images(drawn, instance),
+      signals: drawn.signals)
     for metric in study.metrics.map(\.metric) {
       for (column, value) in zip(metric.columns, try metric.evaluate(input)) { row[column.name] = value }
     }

@@ -1,3 +1,4 @@
+import Diffusion
 import Synchronization
 import Tensors
 
@@ -13,6 +14,7 @@ public final class FloorCache: Sendable {
 
   private let stream: RandomStream
   private let tables = Mutex<[Key: FloorTable]>([:])
+  private let signals = Mutex<[[Int]: SignalFloor]>([:])
 
   /// An empty cache; leave the sampler out of the stream's name.
   public init(stream: RandomStream) { self.stream = stream }
@@ -28,6 +30,18 @@ public final class FloorCache: Sendable {
         law: law, draws: draws, replicates: replicates, stream: stream["floor", law.count, draws, replicates])
       tables[key] = table
       return table
+    }
+  }
+
+  /// The floor of `draws` exact draws of the measurement's law of signals, which is one for all requests.
+  func floor(of law: any ExactSignalLaw, draws: Int, replicates: Int, points: Int) -> SignalFloor {
+    signals.withLock { floors in
+      let key = [draws, replicates, points]
+      if let floor = floors[key] { return floor }
+      let floor = SignalFloor(
+        law, draws: draws, replicates: replicates, points: points, stream["signals", replicates, points])
+      floors[key] = floor
+      return floor
     }
   }
 }

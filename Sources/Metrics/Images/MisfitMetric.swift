@@ -1,9 +1,9 @@
 import Diffusion
 import Statistics
 
-/// How the images of the draws explain y: ‖y − A(x̂)‖/(σ√n), the mean over draws.
+/// How the images or signals of the draws explain y: ‖y − A(x̂)‖/(σ√n), the mean over draws.
 ///
-/// Near 1 for draws of the posterior, below where noise is fitted, above where y is missed. NaN where draws are no images.
+/// Near 1 for draws of the posterior, below where noise is fitted, above where y is missed. NaN where draws are neither.
 public struct MisfitMetric: Metric {
   /// No options.
   public init() {}
@@ -14,12 +14,17 @@ public struct MisfitMetric: Metric {
   public static let version = 1
   /// `misfit`.
   public let columns = [
-    MetricColumn("misfit", doc: "mean of ‖y − A(x̂)‖/(σ√n) of the draws' images; 1 is that of the truth")
+    MetricColumn("misfit", doc: "mean of ‖y − A(x̂)‖/(σ√n) of the draws' images or signals; 1 is that of the truth")
   ]
 
   /// One value.
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
+    if let signals = input.signals, let likelihood = input.likelihood as? any SignalLikelihood {
+      let y = likelihood.measurement
+      let scale = y.sigma * Double(y.values.count).squareRoot()
+      return [mean(y.residualNorms(RealBatch(signals))) / scale]
+    }
     guard let images = input.images, let likelihood = input.likelihood as? any DecodedLikelihood else {
       return notApplicable
     }

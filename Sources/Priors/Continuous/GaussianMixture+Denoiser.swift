@@ -14,33 +14,41 @@ extension GaussianMixture {
   public func denoise(
     _ x: RealBatch, _ sigma: Double, cotangent: (RealBatch) throws -> RealBatch
   ) throws -> (denoised: RealBatch, pullback: RealBatch) {
-    let (d, s) = (dimension, within.toSpectral(x))
+    let (d, count, s) = (dimension, means.count, within.toSpectral(x))
     let gain = within.values.map { $0 / ($0 + sigma * sigma) }
     let precision = within.values.map { 1 / ($0 + sigma * sigma) }
-    let r = (0..<x.count).map { responsibilities(s[row: $0], sigma) }
+    let r = responsibilities(spectral: s, sigma)
     var mean = RealBatch(count: x.count, dimension: d)
-    for row in 0..<x.count {
-      for (z, weight) in r[row].enumerated() where weight > 0 {
-        for i in 0..<d {
-          let μ = spectralMeans[z, i]
-          mean.storage[row * d + i] += weight * (μ + gain[i] * (s.storage[row * d + i] - μ))
+    spectralMeans.storage.withUnsafeBufferPointer { μ in
+      mean.storage.withUnsafeMutableBufferPointer { mean in
+        for row in 0..<x.count {
+          for z in 0..<count where r[row, z] > 0 {
+            let weight = r[row, z]
+            for i in 0..<d {
+              let centre = μ[z * d + i]
+              mean[row * d + i] += weight * (centre + gain[i] * (s.storage[row * d + i] - centre))
+            }
+          }
         }
       }
     }
     let denoised = within.fromSpectral(mean)
     let c = within.toSpectral(try cotangent(denoised))
     var pullback = scaled(c) { $0 / ($0 + sigma * sigma) }
-    for row in 0..<x.count {
-      for (z, weight) in r[row].enumerated() where weight > 0 {
-        // s_z − s̄ = (C + σ²I)⁻¹(μ_z − μ̄), and D_z may be taken relative to D, as Σ_z r_z (s_z − s̄) = 0.
-        var product = 0.0
-        for i in 0..<d {
-          let μ = spectralMeans[z, i]
-          let own = μ + gain[i] * (s.storage[row * d + i] - μ)
-          product += (own - mean.storage[row * d + i]) * c.storage[row * d + i]
-        }
-        for i in 0..<d {
-          pullback.storage[row * d + i] += weight * product * precision[i] * spectralMeans[z, i]
+    spectralMeans.storage.withUnsafeBufferPointer { μ in
+      pullback.storage.withUnsafeMutableBufferPointer { pullback in
+        for row in 0..<x.count {
+          for z in 0..<count where r[row, z] > 0 {
+            // s_z − s̄ = (C + σ²I)⁻¹(μ_z − μ̄), and D_z may be taken relative to D, as Σ_z r_z (s_z − s̄) = 0.
+            var product = 0.0
+            for i in 0..<d {
+              let centre = μ[z * d + i]
+              let own = centre + gain[i] * (s.storage[row * d + i] - centre)
+              product += (own - mean.storage[row * d + i]) * c.storage[row * d + i]
+            }
+            product *= r[row, z]
+            for i in 0..<d { pullback[row * d + i] += product * precision[i] * μ[z * d + i] }
+          }
         }
       }
     }

@@ -18,10 +18,10 @@ extension GaussianMixture {
   public func drawLatents(
     given x: RealBatch, _ sigma: Double, _ random: inout RandomGenerator
   ) throws -> TokenBatch {
-    let s = within.toSpectral(x)
+    let all = responsibilities(x, sigma)
     return TokenBatch(
       rows: (0..<x.count).map { row in
-        let r = responsibilities(s[row: row], sigma)
+        let r = Array(all[row: row])
         let u = random.uniform()
         var sum = 0.0
         let drawn = r.indices.first {
@@ -34,23 +34,38 @@ extension GaussianMixture {
 
   /// p(z | x0 + σn = x) of every component, row by row: shape (B, K); σ ≥ 0.
   public func responsibilities(_ x: RealBatch, _ sigma: Double) -> RealBatch {
-    let s = within.toSpectral(x)
-    return RealBatch(rows: (0..<x.count).map { responsibilities(s[row: $0], sigma) })
+    responsibilities(spectral: within.toSpectral(x), sigma)
   }
 
-  /// Of one row in the basis of C: r_z ∝ p(z)·N(x; μ_z, C + σ²I).
-  func responsibilities(_ s: ArraySlice<Double>, _ sigma: Double) -> [Double] {
+  /// Of rows in the basis of C: r_z ∝ p(z)·N(x; μ_z, C + σ²I).
+  func responsibilities(spectral s: RealBatch, _ sigma: Double) -> RealBatch {
+    let (d, count) = (dimension, means.count)
     let precision = within.values.map { 1 / ($0 + sigma * sigma) }
-    var logs = logWeights
-    for z in logs.indices where logs[z] > -.infinity {
-      var sum = 0.0
-      for (i, value) in s.enumerated() {
-        let offset = value - spectralMeans[z, i]
-        sum += offset * offset * precision[i]
+    var r = RealBatch(count: s.count, dimension: count)
+    s.storage.withUnsafeBufferPointer { s in
+      spectralMeans.storage.withUnsafeBufferPointer { μ in
+        r.storage.withUnsafeMutableBufferPointer { r in
+          for row in 0..<s.count / d {
+            var largest = -Double.infinity
+            for z in 0..<count {
+              var sum = 0.0
+              for i in 0..<d {
+                let offset = s[row * d + i] - μ[z * d + i]
+                sum += offset * offset * precision[i]
+              }
+              r[row * count + z] = logWeights[z] - sum / 2
+              largest = max(largest, r[row * count + z])
+            }
+            var total = 0.0
+            for z in row * count..<(row + 1) * count {
+              r[z] = exp(r[z] - largest)
+              total += r[z]
+            }
+            for z in row * count..<(row + 1) * count { r[z] /= total }
+          }
+        }
       }
-      logs[z] -= sum / 2
     }
-    let total = logSumExp(logs)
-    return logs.map { exp($0 - total) }
+    return r
   }
 }

@@ -10,12 +10,8 @@ extension GaussianMixture {
   ///
   /// Requires a measurement of d numbers.
   public func posterior(_ y: MatrixMeasurement) -> (law: GaussianMixture, logEvidence: Double) {
-    precondition(y.dimension == dimension, "the measurement is of d numbers")
     let (n, d) = (y.values.count, dimension)
-    guard let factor = Cholesky(y.covariance(within, within.values), dimension: n) else {
-      preconditionFailure("ACAᵀ + σ_y²I is positive definite for σ_y > 0")
-    }
-    let residuals = y.residual(means)
+    let (factor, residuals) = predicted(y)
     let logs = (0..<means.count).map { logWeights[$0] + factor.logDensity(residuals[row: $0]) }
     let logEvidence = logSumExp(logs)
     // Rows of AC, and of S⁻¹AC.
@@ -36,6 +32,21 @@ extension GaussianMixture {
       latents: latents, weights: logs.map { exp($0 - logEvidence) }, means: shifted,
       within: SpectralCovariance(covariance, dimension: d))
     return (law, logEvidence)
+  }
+
+  /// ln p(y | z) = ln N(y; Aμ_z, S) of every component, nats.
+  public func logLikelihoods(of y: MatrixMeasurement) -> [Double] {
+    let (factor, residuals) = predicted(y)
+    return (0..<means.count).map { factor.logDensity(residuals[row: $0]) }
+  }
+
+  /// S = ACAᵀ + σ_y²I and y − Aμ_z.
+  private func predicted(_ y: MatrixMeasurement) -> (factor: Cholesky, residuals: RealBatch) {
+    precondition(y.dimension == dimension, "the measurement is of d numbers")
+    guard let factor = Cholesky(y.covariance(within, within.values), dimension: y.values.count) else {
+      preconditionFailure("ACAᵀ + σ_y²I is positive definite for σ_y > 0")
+    }
+    return (factor, y.residual(means))
   }
 
   /// E[x0].

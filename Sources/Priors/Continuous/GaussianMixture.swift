@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Everything about it is known: denoiser, Jacobian, responsibilities, evidence and posterior under linear measurements.
 /// Components are numbered by their codes, the last code fastest: z = (z_1 … z_m) is component Σ_i z_i·k^{m−i}.
-public struct GaussianMixture: LatentPrior {
+public struct GaussianMixture: ExactLatentPrior {
   /// k^m.
   public let latents: TokenSpace
   /// ln p(z), normalised, K = k^m numbers; −∞ for components that never occur.
@@ -18,6 +18,8 @@ public struct GaussianMixture: LatentPrior {
 
   /// μ_z in the basis of C.
   let spectralMeans: RealBatch
+  /// The law of z.
+  let table: TabularPrior
 
   /// d.
   public var dimension: Int { within.dimension }
@@ -32,6 +34,7 @@ public struct GaussianMixture: LatentPrior {
     (self.latents, self.means, self.within) = (latents, means, within)
     logWeights = weights.map { log($0) - total }
     spectralMeans = within.toSpectral(means)
+    table = TabularPrior(latents, normalised: logWeights)
   }
 
   /// The component of a row of codes.
@@ -51,13 +54,18 @@ public struct GaussianMixture: LatentPrior {
   /// Independent draws of (z, x0).
   public func draw(_ count: Int, _ random: inout RandomGenerator) -> (latents: TokenBatch, points: RealBatch) {
     let z = drawLatents(count, &random)
-    var noise = RealBatch.normal(count: count, dimension: dimension, &random)
-    noise = within.fromSpectral(scaled(noise) { $0.squareRoot() })
-    for row in 0..<count {
+    return (z, drawSignals(given: z, &random))
+  }
+
+  /// Draws of x0 ~ N(μ_z, C), one for each row of z.
+  public func drawSignals(given z: TokenBatch, _ random: inout RandomGenerator) -> RealBatch {
+    var x = RealBatch.normal(count: z.count, dimension: dimension, &random)
+    x = within.fromSpectral(scaled(x) { $0.squareRoot() })
+    for row in 0..<z.count {
       let c = component(z[row: row])
-      for i in 0..<dimension { noise[row, i] += means[c, i] }
+      for i in 0..<dimension { x[row, i] += means[c, i] }
     }
-    return (z, noise)
+    return x
   }
 
   /// Spectral coordinates times f(λ).

@@ -14,13 +14,18 @@ public struct TiltedPosterior: ExactPosterior {
   public let law: any ExactLaw
   /// log Z = log Σ_x p(x)·ℒ(x), nats.
   public let logEvidence: Double
+  /// The law of the signals that tokens stand for.
+  public let signals: (any ExactSignalLaw)?
 
   /// Requires both laws on one space.
-  public init(prior: any ExactPrior, law: any ExactLaw, logEvidence: Double) {
+  public init(
+    prior: any ExactPrior, law: any ExactLaw, logEvidence: Double, signals: (any ExactSignalLaw)? = nil
+  ) {
     precondition(prior.space == law.space, "prior and posterior must share a token space")
     self.prior = prior
     self.law = law
     self.logEvidence = logEvidence
+    self.signals = signals
   }
 
   /// −Σ p log p, nats.

@@ -35,6 +35,12 @@ public struct TabularPrior: ExactLaw {
     leastLog = logProbabilities.reduce(0) { $1 > -.infinity ? min($0, $1) : $0 }
   }
 
+  /// The law of V^L log-probabilities that are known to be one.
+  init(_ space: TokenSpace, normalised logs: [Double]) {
+    (self.space, logProbabilities, probabilities) = (space, logs, logs.map { exp($0) })
+    leastLog = logs.reduce(0) { $1 > -.infinity ? min($0, $1) : $0 }
+  }
+
   /// The law p ∝ w of weights w ≥ 0.
   ///
   /// Throws `PriorError` as above.

@@ -17,13 +17,13 @@ public struct CleanGibbs: Sendable {
   /// One chain a row of `start`; `points` draws x0 | z, y, row by row.
   public func run(
     _ prior: any LatentPrior, from start: TokenBatch, _ stream: RandomStream,
-    points: (TokenBatch, inout RandomGenerator) throws -> RealBatch
+    points: (TokenBatch, RandomStream) throws -> RealBatch
   ) throws -> (points: RealBatch, latents: TokenBatch) {
-    var random = stream.generator()
+    var random = stream["latents"].generator()
     var z = start
-    var x = try points(z, &random)
+    var x = try points(z, stream["points", 0])
     for sweep in 0..<sweeps {
-      if sweep > 0 { x = try points(z, &random) }
+      if sweep > 0 { x = try points(z, stream["points", sweep]) }
       z = try prior.drawLatents(given: x, 0, &random)
     }
     return (x, z)

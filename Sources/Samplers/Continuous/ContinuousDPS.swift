@@ -19,6 +19,11 @@ public struct ContinuousDPS: ContinuousSampler {
     (self.scale, self.range, self.schedule) = (scale, range, schedule)
   }
 
+  /// 1.
+  public static let version = 1
+  /// T.
+  public var calls: Int { schedule.steps }
+
   /// `chains` draws of x_0.
   public func sample(
     _ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement, chains: Int, _ stream: RandomStream

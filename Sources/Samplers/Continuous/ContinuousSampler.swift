@@ -3,10 +3,25 @@ import Tensors
 
 /// A sampler of p(x0 | y) with a continuous prior.
 public protocol ContinuousSampler: Sendable {
+  /// Changes when results change.
+  static var version: Int { get }
+  /// What its draws claim to be; `other` by default, as none of the published ones draws from the posterior.
+  var claim: SamplerClaim { get }
+  /// Calls of the denoiser for one draw, one after the other.
+  var calls: Int { get }
+  /// Throws where it cannot use a prior or a measurement; by default it can use any.
+  func check(_ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement) throws(Refusal)
   /// `chains` draws. A function of the arguments alone.
   func sample(
     _ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement, chains: Int, _ stream: RandomStream
   ) throws -> RealSamples
+}
+
+extension ContinuousSampler {
+  /// Another law.
+  public var claim: SamplerClaim { .other }
+  /// Any.
+  public func check(_ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement) throws(Refusal) {}
 }
 
 /// The draws of a continuous sampler and what they cost.

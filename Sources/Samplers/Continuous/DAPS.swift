@@ -12,11 +12,16 @@ public struct DAPS: ContinuousSampler {
   public var flowSteps = 5
   /// Langevin steps at each level, h, and the share of h that is left at the end.
   public var (langevinSteps, stepSize, finalShare) = (100, 1e-4, 0.01)
-  /// τ in −∇‖y − A(x)‖²/τ²; √2·σ_y is the likelihood, .01 is published.
-  public var temperature = 0.01
+  /// τ in −∇‖y − A(x)‖²/τ²; nil for √2·σ_y, the likelihood; .01 is published.
+  public var temperature: Double? = 0.01
 
   /// The published settings.
   public init() {}
+
+  /// 1.
+  public static let version = 1
+  /// Levels times steps of the flow.
+  public var calls: Int { grid.levels.count * flowSteps }
 
   /// `chains` draws of x0.
   public func sample(
@@ -24,6 +29,7 @@ public struct DAPS: ContinuousSampler {
   ) throws -> RealSamples {
     var random = stream.generator()
     let levels = grid.levels
+    let τ = temperature ?? 2.0.squareRoot() * measurement.sigma
     var x = RealBatch.normal(count: chains, dimension: prior.dimension, scale: levels[0], &random)
     for (i, σ) in levels.enumerated() {
       let flow = ProbabilityFlow(NoiseGrid(count: flowSteps, smallest: min(0.01, σ / 2), largest: σ), rule: .euler)
@@ -35,7 +41,7 @@ public struct DAPS: ContinuousSampler {
         let pull = measurement.pullback(measurement.residual(x), at: x)
         for j in x.storage.indices {
           let drift =
-            2 * pull.storage[j] / (temperature * temperature) + (clean.storage[j] - x.storage[j]) / (σ * σ)
+            2 * pull.storage[j] / (τ * τ) + (clean.storage[j] - x.storage[j]) / (σ * σ)
           x.storage[j] += h * drift + (2 * h).squareRoot() * random.normal()
         }
       }

@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Coordinate by coordinate with or without the measurement, as its noise is smaller or larger than the level's (Kawar et
 /// al. 2022, equations 4 and 5).
-public struct DDRM: Sendable {
+public struct DDRM: ContinuousSampler {
   /// Steps through the levels of `schedule`, evenly.
   public var steps = 20
   /// η and η_b.
@@ -26,13 +26,31 @@ public struct DDRM: Sendable {
     return (0..<steps).reversed().map { schedule.sigma($0 * stride + 1) } + [0]
   }
 
+  /// 1.
+  public static let version = 1
+  /// Steps.
+  public var calls: Int { steps }
+
+  /// Refuses an operator without singular values.
+  public func check(_ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement) throws(Refusal) {
+    _ = try singular(measurement)
+  }
+
+  private func singular(_ measurement: any GaussianMeasurement) throws(Refusal) -> any SingularMeasurement {
+    guard let singular = measurement as? any SingularMeasurement else {
+      throw Refusal(
+        "DDRM walks in the singular basis of a linear A, and this one's is not at hand",
+        remedy: "use the task linear, or a sampler that needs no basis, such as dps_continuous")
+    }
+    return singular
+  }
+
   /// `chains` draws.
   public func sample(
-    _ prior: any ContinuousPrior, _ y: MatrixMeasurement, chains: Int, _ stream: RandomStream
+    _ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement, chains: Int, _ stream: RandomStream
   ) throws -> RealSamples {
     var random = stream.generator()
-    let (svd, d, σy) = (y.singularValues(), prior.dimension, y.sigma)
-    let basis = SpectralCovariance(values: svd.values, basis: svd.right)
+    let (svd, d, σy) = (try singular(measurement).singularValues(), prior.dimension, measurement.sigma)
     let levels = levels
     var x = RealBatch.normal(count: chains, dimension: d, &random)
     for row in 0..<chains {
@@ -44,7 +62,7 @@ public struct DDRM: Sendable {
       }
     }
     for (t, u) in zip(levels, levels.dropFirst()) {
-      let clean = basis.toSpectral(try prior.denoise(basis.fromSpectral(x), t))
+      let clean = svd.toBasis(try prior.denoise(svd.fromBasis(x), t))
       for row in 0..<chains {
         for i in 0..<d {
           let (s, x0, η, n) = (svd.values[i], clean[row, i], noise, random.normal())
@@ -60,6 +78,6 @@ public struct DDRM: Sendable {
         }
       }
     }
-    return RealSamples(basis.fromSpectral(x), denoiserCalls: chains * steps)
+    return RealSamples(svd.fromBasis(x), denoiserCalls: chains * steps)
   }
 }

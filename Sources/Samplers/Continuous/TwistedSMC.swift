@@ -16,6 +16,8 @@ public struct TwistedSMC: Sendable {
   public var particles: Int
   /// Moves z' ~ p(z | x_t), accepted with min(1, ψ_t(x, z')/ψ_t(x, z)), after each step.
   public var movesLatents: Bool
+  /// Whether particles are weighted and resampled; without, each is a chain of its own whose law is that of the proposals.
+  public var resamples = true
 
   /// Requires a particle at least.
   public init(grid: NoiseGrid, particles: Int, movesLatents: Bool = true) {
@@ -37,13 +39,15 @@ public struct TwistedSMC: Sendable {
     public var denoiserCalls: Int
   }
 
-  /// One run; throws when all weights vanish.
+  /// One run from latents of the prior, or from given ones, one for each particle; throws when all weights vanish.
   public func run(
-    _ prior: any LatentPrior, _ measurement: any GaussianMeasurement, _ stream: RandomStream
+    _ prior: any LatentPrior, _ measurement: any GaussianMeasurement, from start: TokenBatch? = nil,
+    _ stream: RandomStream
   ) throws -> Run {
+    precondition(start.map { $0.count == particles } ?? true, "every particle has latents")
     var random = stream.generator()
     let levels = grid.levels
-    var z = prior.drawLatents(particles, &random)
+    var z = start ?? prior.drawLatents(particles, &random)
     var x = RealBatch.normal(count: particles, dimension: prior.dimension, scale: levels[0], &random)
     var twist = try Twist(prior.within, measurement, levels[0], isLast: false)
     var now = try twist.evaluate(prior, x, z)
@@ -75,12 +79,14 @@ public struct TwistedSMC: Sendable {
       calls += particles
       for row in 0..<particles { logWeights[row] += next.logValues[row] - now.logValues[row] }
       now = next
-      let weights = try LogWeights(particles) { logWeights[$0] }
-      if weights.effectiveSampleSize < Double(particles) / 2 {
-        logEvidence += weights.logMean
-        let ancestors = weights.systematic(random.uniform())
-        (x, z, now) = (x.gather(ancestors), z.gather(ancestors), now.gather(ancestors))
-        logWeights = [Double](repeating: 0, count: particles)
+      if resamples {
+        let weights = try LogWeights(particles) { logWeights[$0] }
+        if weights.effectiveSampleSize < Double(particles) / 2 {
+          logEvidence += weights.logMean
+          let ancestors = weights.systematic(random.uniform())
+          (x, z, now) = (x.gather(ancestors), z.gather(ancestors), now.gather(ancestors))
+          logWeights = [Double](repeating: 0, count: particles)
+        }
       }
       if movesLatents {
         let proposed = try prior.drawLatents(given: x, u, &random)
@@ -93,7 +99,7 @@ public struct TwistedSMC: Sendable {
         }
       }
     }
-    let weights = try LogWeights(particles) { logWeights[$0] }
+    let weights = try LogWeights(particles) { resamples ? logWeights[$0] : 0 }
     return Run(
       points: now.denoised, latents: z, weights: weights.normalised, logEvidence: logEvidence + weights.logMean,
       denoiserCalls: calls)

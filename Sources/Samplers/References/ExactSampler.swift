@@ -13,12 +13,15 @@ public struct ExactSampler: Sampler {
   public func check(_ posterior: Posterior) throws(Refusal) { _ = try exact(posterior) }
   /// No calls.
   public func cost(_ posterior: Posterior) -> SamplerCost { SamplerCost() }
-  /// Exact draws; the diagnostics hold the exact log-evidence.
+  /// Exact draws, of signals too where tokens stand for such; the diagnostics hold the exact log-evidence.
   public func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {
     let exact = try exact(posterior)
     var diagnostics = Diagnostics()
     diagnostics.logEvidence = exact.logEvidence
-    return Samples(exact.sample(chains, stream), diagnostics)
+    guard let signals = exact.signals else { return Samples(exact.sample(chains, stream), diagnostics) }
+    var random = stream.generator()
+    let (z, x) = signals.draw(chains, &random)
+    return Samples(z, diagnostics, signals: x.tensor)
   }
 
   private func exact(_ posterior: Posterior) throws(Refusal) -> any ExactPosterior {

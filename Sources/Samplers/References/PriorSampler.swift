@@ -38,6 +38,11 @@ public struct PriorSampler: Sampler {
   /// Independent draws.
   public func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {
     try check(posterior)
+    if let prior = posterior.prior as? any ExactLatentPrior, posterior.likelihood is any SignalLikelihood {
+      var random = stream.generator()
+      let (z, x) = prior.draw(chains, &random)
+      return Samples(z, signals: x.tensor)
+    }
     if let exact = posterior.prior as? any ExactPrior { return Samples(exact.sample(chains, stream)) }
     let process = options.process.make(vocabulary: posterior.space.vocabulary)
     var diagnostics = Diagnostics()

@@ -65,8 +65,9 @@ struct TwistedSMCTests {
     var random = RandomStream(seed: 5).generator()
     func distance(_ start: TokenBatch, sweeps: Int) throws -> Double {
       let gibbs = CleanGibbs(sweeps: sweeps)
-      let (_, z) = try gibbs.run(Toys.circle, from: start, RandomStream(seed: 6)) { z, random in
+      let (_, z) = try gibbs.run(Toys.circle, from: start, RandomStream(seed: 6)) { z, stream in
         // x0 | z, y of the exact posterior.
+        var random = stream.generator()
         let noise = law.within.apply(RealBatch.normal(count: z.count, dimension: 2, &random)) { $0.squareRoot() }
         return noise.map(with: RealBatch(rows: (0..<z.count).map { Array(law.means[row: Int(z[$0, 0])]) }), +)
       }

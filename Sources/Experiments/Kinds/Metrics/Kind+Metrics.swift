@@ -25,6 +25,12 @@ struct DistributionOptions: Sendable {
   var replicates = 100
 }
 
+/// Options of `signals`.
+struct SignalsOptions: Sendable {
+  var replicates = 20
+  var points = 1000
+}
+
 extension [Kind<any MetricSpec>] {
   /// Every metric of the catalogue, where `distribution` has an option, and those that need a file.
   static var standard: Self {
@@ -35,9 +41,17 @@ extension [Kind<any MetricSpec>] {
         FieldTable(DistributionOptions()) {
           Field("replicates", \.replicates, 1...100_000, unit: "sets of exact draws", "Behind the floor.")
         }
-      ) { MetricChoice(metric: DistributionMetric(replicates: $0.replicates)) }
+      ) { MetricChoice(metric: DistributionMetric(replicates: $0.replicates)) },
+      Kind(
+        SignalsMetric.name, version: SignalsMetric.version,
+        "Errors of mean and covariance and energy distance of drawn signals to the exact posterior, with floors.",
+        FieldTable(SignalsOptions()) {
+          Field("replicates", \.replicates, 1...100_000, unit: "sets of exact draws", "Behind the floor.")
+          Field("points", \.points, 1...100_000, unit: "exact draws", "That the energy distance is taken to.")
+        }
+      ) { MetricChoice(metric: SignalsMetric(replicates: $0.replicates, points: $0.points)) },
     ]
-      + MetricCatalogue.all.filter { !($0 is DistributionMetric) }.map { metric in
+      + MetricCatalogue.all.filter { !($0 is DistributionMetric) && !($0 is SignalsMetric) }.map { metric in
         Kind(type(of: metric).name, version: type(of: metric).version, summary(metric)) { MetricChoice(metric: metric) }
       } + [.classifierAgreement, .shapeDistance, .imagePSNR, .ssim, .lpips, .lpipsProxy]
   }

@@ -1,0 +1,58 @@
+import Diffusion
+import Tensors
+
+/// A sampler of signals as one of the runner: what it draws, and the tokens that belong to it.
+public struct SignalSampler<Core: ContinuousSampler>: LatentGiven {
+  /// The sampler.
+  public var core: Core
+  /// Which latents the denoiser is given.
+  public var latents: LatentSource
+  /// A sampler that sees the mixture over latents unless told.
+  public init(_ core: Core, latents: LatentSource = LatentSource()) { (self.core, self.latents) = (core, latents) }
+
+  /// That of the core.
+  public var claim: SamplerClaim { core.claim }
+
+  /// Refuses problems without signals, without latents where they are asked for, and operators that the core cannot use.
+  public func check(_ posterior: Posterior) throws(Refusal) {
+    let problem = try SignalPosterior(posterior)
+    try core.check(problem.prior, problem.measurement)
+    try latents.check(problem, posterior)
+  }
+
+  /// Calls of the core, and those that the latents cost.
+  public func cost(_ posterior: Posterior) -> SamplerCost {
+    let (own, extra) = (core.calls, latents.cost)
+    return SamplerCost(denoiser: own + extra.denoiser, sequential: own + extra.sequential, rows: .signals)
+  }
+
+  /// Draws of signals.
+  public func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {
+    try check(posterior)
+    let problem = try SignalPosterior(posterior)
+    let given = try latents.draw(problem, posterior, chains: chains, stream["latents"])
+    let prior: any ContinuousPrior
+    if let given {
+      let mixture = try problem.latentPrior()
+      prior = mixture.fixing(given.tokens)
+    } else {
+      prior = problem.prior
+    }
+    var drawn = try core.sample(prior, problem.measurement, chains: chains, stream["signals"])
+    drawn.latents = given?.tokens
+    drawn.denoiserCalls += given?.diagnostics.denoiserCalls ?? 0
+    drawn.logEvidence = given?.diagnostics.logEvidence
+    let sequential = core.calls + (given?.diagnostics.sequentialCalls ?? 0)
+    return try problem.samples(drawn, sequential: sequential, stream)
+  }
+}
+
+extension SignalSampler: DependentDraws {
+  /// Latents of one run of particles.
+  public var dependence: String? { latents.kind == .smc && latents.smc.keep > 1 ? "latent_keep" : nil }
+}
+
+extension LatentPrior {
+  /// p(x0 | z), one z a row.
+  func fixing(_ z: TokenBatch) -> any ContinuousPrior { FixedLatents(self, z) }
+}
