@@ -5,12 +5,13 @@ extension UnitRunner {
   /// The part of a unit from the draws of a former one whose identity differs in metrics alone: all metrics are taken of the
   /// draws that were kept.
   ///
-  /// `nil` where not every draw was kept, and where they do not give what is stored of a metric that is the same, as those
-  /// of a sampler that draws signals: then the unit has to run.
+  /// `nil` where not every draw was kept, where signals were drawn, and where the draws do not give what is stored of a
+  /// metric that is the same: then the unit has to run.
   func rescore(
     _ unit: Unit, from former: Part?, in store: PartStore, on instance: () throws -> Instance
   ) -> (part: Part, samples: KeptSamples?)? {
-    guard let former, let samples = try? store.samples(of: former), samples.draws == study.config.draws,
+    guard let former, !former.drawsSignals, let samples = try? store.samples(of: former),
+      samples.draws == study.config.draws,
       former.row.status == .done, let instance = try? instance(),
       instance.measurement.hash == former.row.measurementHash
     else { return nil }

@@ -22,6 +22,7 @@ struct UnitRunner: Sendable {
     row.settings = [selection.settings, study.priors[unit.problem].settings(process)].filter { !$0.isEmpty }.joined(
       separator: " ")
     var samples: KeptSamples?
+    var drawsSignals = false
     let account = MemoryAccount()
     do {
       let instance = try instance()
@@ -32,6 +33,7 @@ struct UnitRunner: Sendable {
       let drawn = try account.run { try draw(sampler, instance, unit) }
       row.seconds = ThreadClock.seconds - start
       row.count(drawn, blocks: (study.config.draws + study.config.block - 1) / study.config.block)
+      drawsSignals = drawn.signals != nil
       try score(drawn, instance, sampler.claim, unit, into: &row)
       if study.config.keepSamples > 0 {
         let kept = drawn.tokens.gather(0..<study.config.keepSamples)
@@ -42,7 +44,9 @@ struct UnitRunner: Sendable {
       row.message = "\(error)"
     }
     row.peakBytes = account.peak
-    return (Part(row: row, identity: unit.identity), samples)
+    var part = Part(row: row, identity: unit.identity)
+    part.drawsSignals = drawsSignals
+    return (part, samples)
   }
 
   /// All draws, block after block; a block's stream is named by its first draw.

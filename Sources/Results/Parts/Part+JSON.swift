@@ -13,6 +13,7 @@ extension Part {
       "metrics": .array(row.metrics.map { .array([.string($0.name), .number($0.value)]) }),
       "identity": .array(identity.entries.map { .array([.string($0.name), .string($0.value)]) }),
       "has_samples": .bool(hasSamples),
+      "draws_signals": .bool(drawsSignals),
     ])
   }
 
@@ -43,6 +44,7 @@ extension Part {
     }
     guard case .bool(let flag)? = json["has_samples"] else { throw SealedBytes.Damage(reason: "lacks has_samples") }
     hasSamples = flag
+    if case .bool(true)? = json["draws_signals"] { drawsSignals = true }
   }
 
   private static func pairs(_ json: JSONValue, _ key: String) throws(SealedBytes.Damage) -> [(String, JSONValue)] {

@@ -8,6 +8,8 @@ public struct Part: Sendable {
   public var identity: Identity
   /// True when samples were kept.
   public internal(set) var hasSamples = false
+  /// True when the sampler drew signals, which the tokens that are kept do not give back.
+  public var drawsSignals = false
 
   /// A finished or failed unit.
   public init(row: Row, identity: Identity) {
