@@ -101,7 +101,7 @@ import Testing
     #expect(
       names == [
         "distribution", "g_test", "log_gap", "rank", "entropy", "psnr", "sites", "fit", "label_agreement",
-        "site_marginals", "histogram_hellinger", "outliers", "sbc", "misfit",
+        "site_marginals", "histogram_hellinger", "outliers", "sbc", "misfit", "signals",
       ])
     let columns = MetricCatalogue.all.flatMap { $0.columns.map(\.name) }
     #expect(Set(columns).count == columns.count)
