@@ -5,7 +5,7 @@ usage: agreement.py FILE.h5 [METRIC [REFERENCE]]   (lpips_proxy and lpips_squeez
 
 Prints Spearman's and Pearson's correlation by task, the least Spearman within a quarter of the reference's values, and of
 the pairs of samplers that a paired t test tells apart under the reference (Holm at 0.05 over a task's pairs) the share
-whose mean difference has the same sign under the metric. Needs h5py, pandas, scipy and statsmodels.
+whose mean difference has the same sign under the metric, then those that have not. Needs h5py, pandas, scipy and statsmodels.
 """
 import sys
 from itertools import combinations
@@ -27,9 +27,14 @@ for task, of in rows.groupby("task"):
     differences = []
     for a, b in combinations(tables[reference].columns, 2):
         pair = [(tables[m][a] - tables[m][b]).dropna() for m in (metric, reference)]
-        differences.append((pair[0].mean(), pair[1].mean(), stats.ttest_1samp(pair[1], 0).pvalue))
+        differences.append((f"{a} and {b}", pair[0].mean() * pair[1].mean(), stats.ttest_1samp(pair[1], 0).pvalue))
     significant = multipletests([p for _, _, p in differences], 0.05, "holm")[0]
-    same = [x * y > 0 for (x, y, _), found in zip(differences, significant) if found]
+    told = [(names, product) for (names, product, _), found in zip(differences, significant) if found]
+    turned = [names for names, product in told if product <= 0]
     print(
         f"{task:24} {len(of):5} {stats.spearmanr(of[metric], of[reference])[0]:9.4f} "
-        f"{stats.pearsonr(of[metric], of[reference])[0]:8.4f} {min(bands):11.4f} {sum(same):5} of {len(same):3}")
+        f"{stats.pearsonr(of[metric], of[reference])[0]:8.4f} {min(bands):11.4f} "
+        f"{len(told) - len(turned):5} of {len(told):3}"
+    )
+    for names in turned:
+        print(f"{'':24} the other way round: {names}")
