@@ -2,10 +2,10 @@
 extension Tape {
   /// a + b.
   public func add(_ a: Variable, _ b: Variable) -> Variable {
-    let (shapeA, shapeB) = (a.shape, b.shape)
+    let (toA, toB) = (a.place, b.place)
     return record(combine(a.value, b.value) { $0 + $1 }, from: [a, b]) { tape, dy in
-      tape.accumulate(dy, reducedTo: shapeA, into: a)
-      tape.accumulate(dy, reducedTo: shapeB, into: b)
+      tape.accumulate(dy, reducedInto: toA)
+      tape.accumulate(dy, reducedInto: toB)
     }
   }
 
@@ -14,28 +14,30 @@ extension Tape {
 
   /// a·b.
   public func multiply(_ a: Variable, _ b: Variable) -> Variable {
-    let (x, y) = (a.value, b.value)
-    return record(combine(x, y) { $0 * $1 }, from: [a, b]) { tape, dy in
-      if a.needsGradient { tape.accumulate(combine(dy, y) { $0 * $1 }, reducedTo: x.shape, into: a) }
-      if b.needsGradient { tape.accumulate(combine(dy, x) { $0 * $1 }, reducedTo: y.shape, into: b) }
+    let (toA, toB) = (a.place, b.place)
+    let (x, y) = (b.needsGradient ? a.value : nil, a.needsGradient ? b.value : nil)
+    return record(combine(a.value, b.value) { $0 * $1 }, from: [a, b]) { tape, dy in
+      if let y { tape.accumulate(combine(dy, y) { $0 * $1 }, reducedInto: toA) }
+      if let x { tape.accumulate(combine(dy, x) { $0 * $1 }, reducedInto: toB) }
     }
   }
 
   /// factor·a.
   public func scale(_ a: Variable, by factor: Float) -> Variable {
-    record(map(a.value) { $0 * factor }, from: [a]) { tape, dy in
-      tape.accumulate(map(dy) { $0 * factor }, into: a)
+    let to = a.place
+    return record(map(a.value) { $0 * factor }, from: [a]) { tape, dy in
+      tape.accumulate(map(dy) { $0 * factor }, into: to)
     }
   }
 
   /// Σ over `axes` (nil: all, giving one number); the others stay, in order.
   public func sum(_ a: Variable, over axes: [Int]? = nil) -> Variable {
     let kept = Self.kept(a.shape, axes)
-    let (value, shape) = (a.value, a.shape)
-    let sums = reduce(value, to: kept.wide).reshaped(kept.narrow).converted(to: value.type)
+    let to = a.place
+    let sums = reduce(a.value, to: kept.wide).reshaped(kept.narrow).converted(to: to.type)
     return record(sums, from: [a]) { tape, dy in
-      let ones = Tensor(repeating: 1, shape: shape).converted(to: dy.type)
-      tape.accumulate(combine(ones, dy.reshaped(kept.wide)) { $0 * $1 }, into: a)
+      let ones = Tensor(repeating: 1, shape: to.shape).converted(to: dy.type)
+      tape.accumulate(combine(ones, dy.reshaped(kept.wide)) { $0 * $1 }, into: to)
     }
   }
 
@@ -55,9 +57,9 @@ extension Tape {
     )
   }
 
-  private func accumulate(_ dy: Tensor, reducedTo shape: [Int], into input: Variable) {
+  private func accumulate(_ dy: Tensor, reducedInto input: Variable.Place) {
     guard input.needsGradient else { return }
-    accumulate(dy.shape == shape ? dy : reduce(dy, to: shape), into: input)
+    accumulate(dy.shape == input.shape ? dy : reduce(dy, to: input.shape), into: input)
   }
 }
 

@@ -26,30 +26,32 @@ extension Tape {
     key.activation = recording ? nil : activation
     convolve(key, input, weight.value, bias?.value.converted(to: .float32), into: result)
     let plain = key
+    let (to, toBias, read) = (x.place, bias?.place, weight.needsGradient ? input : nil)
     guard recording, let activation else {
       return record(result, from: inputs) { tape, dy in
-        tape.convolutionBackward(plain, dy, input, x, weight, bias)
+        tape.convolutionBackward(plain, dy, read, to, weight, toBias)
       }
     }
     let activated = Tensor(uninitialized: result.shape, type: result.type)
     activation.forward(result, into: activated, threads)
     return record(activated, from: inputs) { tape, dy in
-      tape.convolutionBackward(plain, activation.backward(result, dy, tape.threads), input, x, weight, bias)
+      tape.convolutionBackward(plain, activation.backward(result, dy, tape.threads), read, to, weight, toBias)
     }
   }
 
   private func convolutionBackward(
-    _ forward: OneDNN.Convolution, _ dz: Tensor, _ input: Tensor, _ x: Variable, _ weight: Variable, _ bias: Variable?
+    _ forward: OneDNN.Convolution, _ dz: Tensor, _ input: Tensor?, _ x: Variable.Place, _ weight: Variable,
+    _ bias: Variable.Place?
   ) {
     var key = forward
     (key.bias, key.activation) = (false, nil)
     if x.needsGradient {
       key.direction = .backToInput
-      let dx = Tensor(uninitialized: input.shape, type: input.type)
+      let dx = Tensor(uninitialized: x.shape, type: precision.type)
       convolve(key, dz, weight.value, nil, into: dx)
       accumulate(dx, into: x)
     }
-    if weight.needsGradient {
+    if let input, weight.needsGradient {
       key.direction = .backToWeights
       work += key.work
       let operation = OneDNN.shared.operation(key)

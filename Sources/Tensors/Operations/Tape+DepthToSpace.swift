@@ -4,13 +4,15 @@ extension Tape {
   /// y[n, f·i + a, f·j + b, c] = x[n, i, j, (f·a + b)·C + c] (Shi et al. 2016, with the channels of a pixel together).
   public func depthToSpace(_ x: Variable, factor: Int) -> Variable {
     let blocks = PixelBlocks(deep: x.shape, factor)
-    return record(blocks.spread(x.value), from: [x]) { tape, dy in tape.accumulate(blocks.gather(dy), into: x) }
+    let to = x.place
+    return record(blocks.spread(x.value), from: [x]) { tape, dy in tape.accumulate(blocks.gather(dy), into: to) }
   }
 
   /// The inverse of `depthToSpace`: x [items, f·height, f·width, C] to [items, height, width, f²·C].
   public func spaceToDepth(_ x: Variable, factor: Int) -> Variable {
     let blocks = PixelBlocks(wide: x.shape, factor)
-    return record(blocks.gather(x.value), from: [x]) { tape, dy in tape.accumulate(blocks.spread(dy), into: x) }
+    let to = x.place
+    return record(blocks.gather(x.value), from: [x]) { tape, dy in tape.accumulate(blocks.spread(dy), into: to) }
   }
 }
 

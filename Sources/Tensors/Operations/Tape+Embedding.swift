@@ -15,7 +15,7 @@ extension Tape {
       (result.raw + i * bytes).copyMemory(from: value.raw + Int(index) * bytes, byteCount: bytes)
     }
     return record(result, from: [table]) { tape, dy in
-      tape.accumulate(into: table) { target, adding in
+      tape.accumulate(into: table.place) { target, adding in
         if !adding { target.raw.initializeMemory(as: UInt8.self, repeating: 0, count: target.byteCount) }
         let dy = dy.converted(to: target.type)
         for (i, index) in indices.enumerated() {

@@ -22,7 +22,7 @@ extension Tape {
     }
     return record(result, from: [table]) { tape, dy in
       let dy = dy.converted(to: .float32)
-      tape.accumulate(into: table) { target, adding in
+      tape.accumulate(into: table.place) { target, adding in
         precondition(target.type == .float32, "the gradient of a table is float32")
         if !adding { target.raw.initializeMemory(as: UInt8.self, repeating: 0, count: target.byteCount) }
         let (source, sums) = (dy.pointer(Float.self), target.pointer(Float.self))

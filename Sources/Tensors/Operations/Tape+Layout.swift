@@ -1,13 +1,15 @@
 extension Tape {
   /// The same values under another shape.
   public func reshape(_ x: Variable, _ shape: [Int]) -> Variable {
-    record(x.value.reshaped(shape), from: [x]) { tape, dy in tape.accumulate(dy, into: x) }
+    let to = x.place
+    return record(x.value.reshaped(shape), from: [x]) { tape, dy in tape.accumulate(dy, into: to) }
   }
 
   /// Another element type.
   public func convert(_ x: Variable, to type: ElementType) -> Variable {
     guard type != x.value.type else { return x }
-    return record(x.value.converted(to: type), from: [x]) { tape, dy in tape.accumulate(dy, into: x) }
+    let to = x.place
+    return record(x.value.converted(to: type), from: [x]) { tape, dy in tape.accumulate(dy, into: to) }
   }
 
   /// Pieces of the given widths along the last axis, which they must fill.
@@ -15,13 +17,14 @@ extension Tape {
     guard let width = x.shape.last else { preconditionFailure("split needs a last axis") }
     precondition(widths.reduce(0, +) == width && widths.allSatisfy { $0 >= 0 }, "\(widths) do not fill \(width)")
     var first = 0
+    let to = x.place
     return widths.map { piece in
       let from = first
       first += piece
       let result = Tensor(uninitialized: x.shape.dropLast() + [piece], type: x.value.type)
       Columns(width: width, first: from, count: piece).copy(x.value, to: result)
       return record(result, from: [x]) { tape, dy in
-        tape.accumulate(into: x) { target, adding in
+        tape.accumulate(into: to) { target, adding in
           if !adding { target.raw.initializeMemory(as: UInt8.self, repeating: 0, count: target.byteCount) }
           Columns(width: width, first: from, count: piece).add(dy, to: target)
         }
@@ -46,8 +49,9 @@ extension Tape {
       return Columns(width: width, first: first, count: piece)
     }
     for (part, columns) in zip(parts, columns) { columns.add(part.value, to: result) }
+    let places = parts.map(\.place)
     return record(result, from: parts) { tape, dy in
-      for (part, columns) in zip(parts, columns) where part.needsGradient {
+      for (part, columns) in zip(places, columns) where part.needsGradient {
         let piece = Tensor(uninitialized: part.shape, type: dy.type)
         columns.copy(dy, to: piece)
         tape.accumulate(piece, into: part)

@@ -20,20 +20,22 @@ extension Tape {
     (product.transposedB, product.type, product.result) = (transposed, precision.type, result.type)
     product.bias = bias != nil
     multiply(product, input, weight.value, bias?.value, into: result, then: recording ? nil : activation)
+    let (to, toBias, read) = (x.place, bias?.place, weight.needsGradient ? input : nil)
     guard recording, let activation else {
       return record(result, from: inputs) { tape, dy in
-        tape.linearBackward(dy, input, x, weight, bias, product)
+        tape.linearBackward(dy, read, to, weight, toBias, product)
       }
     }
     let activated = Tensor(uninitialized: result.shape, type: result.type)
     activation.forward(result, into: activated, threads)
     return record(activated, from: inputs) { tape, dy in
-      tape.linearBackward(activation.backward(result, dy, tape.threads), input, x, weight, bias, product)
+      tape.linearBackward(activation.backward(result, dy, tape.threads), read, to, weight, toBias, product)
     }
   }
 
   private func linearBackward(
-    _ dz: Tensor, _ input: Tensor, _ x: Variable, _ weight: Variable, _ bias: Variable?, _ forward: OneDNN.Product
+    _ dz: Tensor, _ input: Tensor?, _ x: Variable.Place, _ weight: Variable, _ bias: Variable.Place?,
+    _ forward: OneDNN.Product
   ) {
     let dz = dz.converted(to: precision.type)
     let (rows, width, outputs, transposed) = (forward.m, forward.k, forward.n, forward.transposedB)
@@ -45,8 +47,8 @@ extension Tape {
         multiply(product, dz, weight.value, nil, into: target, then: nil)
       }
     }
-    if weight.needsGradient {
-      accumulate(into: weight) { target, adding in
+    if let input, weight.needsGradient {
+      accumulate(into: weight.place) { target, adding in
         // dW = xᵀ·dz, or its transpose.
         let (left, right) = transposed ? (dz, input) : (input, dz)
         let (m, n) = transposed ? (outputs, width) : (width, outputs)

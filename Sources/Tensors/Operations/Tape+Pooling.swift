@@ -9,10 +9,11 @@ extension Tape {
     windows.forEach { pixel, window in
       increase(result, pixel: window, by: x.value, pixel: pixel, windows.channels, share)
     }
+    let to = x.place
     return record(result.converted(to: x.value.type), from: [x]) { tape, dy in
       let dx = Tensor(zeros: windows.large)
       windows.forEach { pixel, window in increase(dx, pixel: pixel, by: dy, pixel: window, windows.channels, share) }
-      tape.accumulate(dx, into: x)
+      tape.accumulate(dx, into: to)
     }
   }
 
@@ -31,14 +32,14 @@ extension Tape {
         }
       }
     }
-    let chosen = places
+    let (chosen, place) = (places, x.place)
     return record(result.converted(to: x.value.type), from: [x]) { tape, dy in
       let dx = Tensor(zeros: windows.large)
       let (from, to) = (dy.converted(to: .float32), dx.pointer(Float.self))
       from.withFloats {
         for i in $0.indices { to[Int(chosen[i]) * windows.channels + i % windows.channels] += $0[i] }
       }
-      tape.accumulate(dx, into: x)
+      tape.accumulate(dx, into: place)
     }
   }
 
@@ -52,10 +53,11 @@ extension Tape {
     windows.forEach { pixel, window in
       (result.raw + pixel * bytes).copyMemory(from: value.raw + window * bytes, byteCount: bytes)
     }
+    let to = x.place
     return record(result, from: [x]) { tape, dy in
       let dx = Tensor(zeros: windows.small)
       windows.forEach { pixel, window in increase(dx, pixel: window, by: dy, pixel: pixel, windows.channels, 1) }
-      tape.accumulate(dx, into: x)
+      tape.accumulate(dx, into: to)
     }
   }
 }

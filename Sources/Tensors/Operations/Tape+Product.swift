@@ -15,7 +15,7 @@ extension Tape {
     multiply(product, x, y, into: result)
     return record(result, from: [a, b]) { tape, dy in
       if a.needsGradient {  // da = dy·bᵀ, or its transpose
-        tape.accumulate(into: a) { target, adding in
+        tape.accumulate(into: a.place) { target, adding in
           var back = product
           back.adding = adding
           if transposedA {
@@ -28,7 +28,7 @@ extension Tape {
         }
       }
       if b.needsGradient {  // db = aᵀ·dy, or its transpose
-        tape.accumulate(into: b) { target, adding in
+        tape.accumulate(into: b.place) { target, adding in
           var back = product
           back.adding = adding
           if transposedB {

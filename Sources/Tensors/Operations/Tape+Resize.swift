@@ -22,13 +22,13 @@ extension Tape {
         }
       }
     }
-    let (value, shape) = (x.value, x.shape)
+    let (value, to) = (x.value, x.place)
     let result = Tensor(zeros: [items, height, width, channels])
     forEach { new, old, share in increase(result, pixel: new, by: value, pixel: old, channels, share) }
     return record(result.converted(to: value.type), from: [x]) { tape, dy in
-      let dx = Tensor(zeros: shape)
+      let dx = Tensor(zeros: to.shape)
       forEach { new, old, share in increase(dx, pixel: old, by: dy, pixel: new, channels, share) }
-      tape.accumulate(dx, into: x)
+      tape.accumulate(dx, into: to)
     }
   }
 }

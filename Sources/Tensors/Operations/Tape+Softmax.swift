@@ -18,10 +18,11 @@ extension Tape {
     let kernel = RowKernel(width: width, threads: threads)
     let result = Tensor(uninitialized: x.shape, type: x.value.type)
     forward(kernel, x.value, result, x.value.count / width)
+    let to = x.place
     return record(result, from: [x]) { tape, dy in
       let dx = Tensor(uninitialized: result.shape, type: result.type)
       backward(kernel, result, dy, dx)
-      tape.accumulate(dx, into: x)
+      tape.accumulate(dx, into: to)
     }
   }
 }

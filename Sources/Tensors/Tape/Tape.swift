@@ -42,7 +42,8 @@ public final class Tape {
 
   /// Notes an operation: `backward` gets the gradient of its result and passes contributions on with `accumulate`.
   ///
-  /// When no input needs a gradient the result is a constant and `backward` is dropped. It must not capture the tape.
+  /// When no input needs a gradient the result is a constant and `backward` is dropped. It must not capture the tape, nor
+  /// values that it does not read: of such inputs the `place` is enough.
   public func record(_ value: Tensor, from inputs: [Variable], backward: @escaping (Tape, Tensor) -> Void) -> Variable {
     guard inputs.contains(where: \.needsGradient) else { return Variable(value) }
     nodes.append(Node(gradient: nil, accumulates: false))
@@ -51,11 +52,14 @@ public final class Tape {
   }
 
   /// Adds a contribution to the gradient of an input; nothing for a constant.
-  public func accumulate(_ contribution: Tensor, into input: Variable) {
+  public func accumulate(_ contribution: Tensor, into input: Variable) { accumulate(contribution, into: input.place) }
+
+  /// The same.
+  public func accumulate(_ contribution: Tensor, into input: Variable.Place) {
     guard let node = input.node else { return }
-    precondition(contribution.count == input.value.count, "a gradient has the shape of its value")
+    precondition(contribution.count == input.shape.reduce(1, *), "a gradient has the shape of its value")
     guard let present = nodes[node].gradient else {
-      nodes[node].gradient = contribution.converted(to: input.value.type).reshaped(input.shape)
+      nodes[node].gradient = contribution.converted(to: input.type).reshaped(input.shape)
       return
     }
     if nodes[node].accumulates || ownsGradient(node) { return increase(present, by: contribution) }
@@ -66,10 +70,10 @@ public final class Tape {
   }
 
   /// Lets `write` put a contribution into memory: into the gradient that exists (`adding`), or into new memory.
-  func accumulate(into input: Variable, _ write: (_ target: Tensor, _ adding: Bool) -> Void) {
+  func accumulate(into input: Variable.Place, _ write: (_ target: Tensor, _ adding: Bool) -> Void) {
     guard let node = input.node else { return }
     if let present = nodes[node].gradient, nodes[node].accumulates || ownsGradient(node) { return write(present, true) }
-    let fresh = Tensor(uninitialized: input.shape, type: input.value.type)
+    let fresh = Tensor(uninitialized: input.shape, type: input.type)
     write(fresh, false)
     accumulate(fresh, into: input)
   }

@@ -13,4 +13,19 @@ public struct Variable: Sendable {
   public var shape: [Int] { value.shape }
   /// Whether a gradient reaches it.
   public var needsGradient: Bool { node != nil }
+
+  /// Where its gradient goes, without its value: what a way back should keep that does not read the value.
+  public var place: Place { Place(shape: value.shape, type: value.type, node: node) }
+
+  /// A variable without its value.
+  public struct Place: Sendable {
+    /// Sizes of the value.
+    public let shape: [Int]
+    /// The element type of the value and of its gradient.
+    public let type: ElementType
+    let node: Int?
+
+    /// Whether a gradient reaches it.
+    public var needsGradient: Bool { node != nil }
+  }
 }
