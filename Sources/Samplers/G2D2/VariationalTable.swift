@@ -148,19 +148,48 @@ final class VariationalTable: MeanFieldTable {
     withWords(count, &random) { relax($0, temperature: temperature) }
   }
 
+  /// Columns of the codebook that go together: so many sums fit into registers.
+  private static let columns = 8
+
   /// e = Σ_k s_k·c_k of the eight tokens of a block.
   @inline(__always)
   private func mix(_ s: UnsafePointer<Lanes>, block: Int) {
     let d = dimension
-    for c in 0..<d {
+    if d == 1 {
+      var e = Lanes.zero
+      for k in 0..<vocabulary { e += s[k] * codebook[k] }
+      signalStorage[block] = e
+      return
+    }
+    let target = UnsafeMutableRawPointer(signalStorage).assumingMemoryBound(to: Double.self) + 8 * block * d
+    var c = 0
+    while c + Self.columns <= d {
+      let code = codebook + c
+      var (e0, e1, e2, e3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+      var (e4, e5, e6, e7) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+      for k in 0..<vocabulary {
+        let (s, row) = (s[k], code + k * d)
+        e0 += s * row[0]
+        e1 += s * row[1]
+        e2 += s * row[2]
+        e3 += s * row[3]
+        e4 += s * row[4]
+        e5 += s * row[5]
+        e6 += s * row[6]
+        e7 += s * row[7]
+      }
+      for lane in 0..<8 {
+        let to = target + lane * d + c
+        (to[0], to[1], to[2], to[3]) = (e0[lane], e1[lane], e2[lane], e3[lane])
+        (to[4], to[5], to[6], to[7]) = (e4[lane], e5[lane], e6[lane], e7[lane])
+      }
+      c += Self.columns
+    }
+    while c < d {
       var e = Lanes.zero
       for k in 0..<vocabulary { e += s[k] * codebook[k * d + c] }
-      if d == 1 {
-        signalStorage[block] = e
-      } else {
-        let target = UnsafeMutableRawPointer(signalStorage).assumingMemoryBound(to: Double.self) + 8 * block * d + c
-        for lane in 0..<8 { target[lane * d] = e[lane] }
-      }
+      for lane in 0..<8 { target[lane * d + c] = e[lane] }
+      c += 1
     }
   }
 
@@ -169,18 +198,40 @@ final class VariationalTable: MeanFieldTable {
   private func pullBack(block: Int) {
     let d = dimension
     let lanes = signalStorage + (length + 7) / 8 * d
-    for c in 0..<d {
+    if d == 1 {
+      for k in 0..<vocabulary { direction[k] = lanes[block] * codebook[k] }
+      return
+    }
+    let source = UnsafeMutableRawPointer(lanes).assumingMemoryBound(to: Double.self) + 8 * block * d
+    func column(_ c: Int) -> Lanes {
       var g = Lanes.zero
-      if d == 1 {
-        g = lanes[block]
-      } else {
-        let source = UnsafeMutableRawPointer(lanes).assumingMemoryBound(to: Double.self) + 8 * block * d + c
-        for lane in 0..<8 { g[lane] = source[lane * d] }
-      }
+      for lane in 0..<8 { g[lane] = source[lane * d + c] }
+      return g
+    }
+    direction.update(repeating: .zero, count: vocabulary)
+    var c = 0
+    while c + Self.columns <= d {
+      let (g0, g1, g2, g3) = (column(c), column(c + 1), column(c + 2), column(c + 3))
+      let (g4, g5, g6, g7) = (column(c + 4), column(c + 5), column(c + 6), column(c + 7))
       for k in 0..<vocabulary {
-        let term = g * codebook[k * d + c]
-        direction[k] = c == 0 ? term : direction[k] + term
+        let row = codebook + (k * d + c)
+        var sum = direction[k]
+        sum += g0 * row[0]
+        sum += g1 * row[1]
+        sum += g2 * row[2]
+        sum += g3 * row[3]
+        sum += g4 * row[4]
+        sum += g5 * row[5]
+        sum += g6 * row[6]
+        sum += g7 * row[7]
+        direction[k] = sum
       }
+      c += Self.columns
+    }
+    while c < d {
+      let g = column(c)
+      for k in 0..<vocabulary { direction[k] += g * codebook[k * d + c] }
+      c += 1
     }
   }
 
