@@ -2,7 +2,8 @@
 
 Outputs are compared before anything is timed. One thread is timed by its CPU time, two by the wall clock. A round times
 every variant once (the median of some calls); ratios are taken within rounds, and the table gives their median and range.
-Variants of PyTorch that take more than 1.5 times as long as its eager float32 are timed once and left out.
+Variants of PyTorch that take more than 1.5 times as long as its eager float32 are timed once and left out. Memory is the most
+that a process of one call had resident, libraries and all.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import networks
 
 CASES = [
     "sedd-mnist", "sedd-music", "sedd-dna", "dit-256", "dit-64", "dit-64-training", "decoder-64", "decoder-64-gradient",
-    "codec-64-gradient", "codec-64-patch",
+    "decoder-256-gradient", "codec-64-gradient", "codec-64-patch", "loop-64", "loop-256",
 ]
 
 
@@ -38,9 +39,12 @@ class Ours:
         self.experiment, self.case, self.precision = experiment, case, precision
         self.name = f"ours {precision}"
 
-    def run(self, threads, workers, calls, *more):
+    def command(self, threads, workers, calls):
         command = [self.experiment, "bench", "engine", "--json", "--case", self.case, "--precision", self.precision]
-        command += ["--threads", str(threads), "--workers", str(workers), "--calls", str(calls), *more]
+        return command + ["--threads", str(threads), "--workers", str(workers), "--calls", str(calls)]
+
+    def run(self, threads, workers, calls, *more):
+        command = self.command(threads, workers, calls) + list(more)
         line = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
         return json.loads(line)["figure"]["value"] * 1e-3
 
@@ -66,34 +70,51 @@ class Theirs:
 
 
 def repeated(arrays, workers):
-    inputs = ("tokens", "latents")
+    inputs = ("tokens", "latents", "signal", "y")
     return {n: torch.cat([a] * workers) if n in inputs else a for n, a in arrays.items()}
+
+
+def resident(command):
+    """The most memory that a program had resident, MiB."""
+    most, process = 0, subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        with open(f"/proc/{process.pid}/status") as file:
+            most = max([most] + [int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM:")])
+        time.sleep(0.01)
+    if process.returncode != 0:
+        sys.exit(f"error: {command[0]} ended with {process.returncode}")
+    return most
+
+
+def timed(network):
+    """What of a network is timed: the call that is compared, but for loops."""
+    return getattr(network, "run", network.call)
 
 
 def variants(case, arrays, compiles):
     """Eager float32 first; then what may be faster, as far as it exists here."""
     plain = networks.network(case, arrays)
-    yield Theirs("f32", plain.call)
+    yield Theirs("f32", timed(plain))
 
     def autocast(network):
         def call():
             with torch.autocast("cpu", torch.bfloat16):
-                return network.call()
+                return timed(network)()
         return call
 
     last = dict(layout=torch.channels_last) if networks.is_decoder(case) else None
     if last:
-        yield Theirs("f32, channels last", networks.network(case, arrays, **last).call)
+        yield Theirs("f32, channels last", timed(networks.network(case, arrays, **last)))
         yield Theirs("autocast, channels last", autocast(networks.network(case, arrays, **last)))
     yield Theirs("autocast", autocast(plain))
     narrow = networks.network(case, arrays, dtype=torch.bfloat16)
-    yield Theirs("bf16 weights", narrow.call)
+    yield Theirs("bf16 weights", timed(narrow))
     if not compiles:
         return
     compiled = networks.network(case, arrays)
-    inner = "images" if networks.is_decoder(case) else "forward"
-    setattr(compiled, inner, torch.compile(getattr(compiled, inner)))
-    yield Theirs("f32, compiled", compiled.call)
+    inner, whole = "images" if networks.is_decoder(case) else "forward", getattr(compiled, "decoder", compiled)
+    setattr(whole, inner, torch.compile(getattr(whole, inner)))
+    yield Theirs("f32, compiled", timed(compiled))
 
 
 def check(case, arrays, call):
@@ -114,6 +135,8 @@ def measure(case, options, rows):
     with tempfile.TemporaryDirectory() as folder:
         ours[0].run(1, 1, 1, "--save", folder)
         arrays = load_file(f"{folder}/{case}-f32.safetensors")
+        memory = [resident(o.command(1, 1, 1)) for o in ours]
+        peer = resident([sys.executable, __file__, "--resident", case, f"{folder}/{case}-f32.safetensors"])
     difference = check(case, arrays, networks.network(case, arrays).call)
     print(f"{case}: outputs differ by {difference:.1e} of the largest", file=sys.stderr)
     slow = set()
@@ -121,8 +144,8 @@ def measure(case, options, rows):
         theirs = list(variants(case, repeated(arrays, workers), options.compile))
         for threads in [t for t, w in options.layouts if w == workers]:
             rounds = turns(case, ours, theirs, slow, threads, workers, options)
-            for our in ours:
-                row = dict(case=case, threads=threads, workers=workers, ours=our.name)
+            for our, bytes in zip(ours, memory):
+                row = dict(case=case, threads=threads, workers=workers, ours=our.name, memory=[bytes, peer])
                 rows.append(row | dict(difference=difference, rounds=rounds))
 
 
@@ -158,8 +181,9 @@ def ratio(row, peer):
 def table(rows):
     middle = lambda row, name: statistics.median(times[name] for times in row["rounds"])
     lines = [
-        "| network | cores | ours, ms | PyTorch f32, ms | PyTorch f32 / ours | fastest PyTorch | its time / ours |",
-        "|---|---|---:|---:|---:|---|---:|",
+        "| network | cores | ours, ms | PyTorch f32, ms | PyTorch f32 / ours | fastest PyTorch | its time / ours "
+        "| ours, MiB | PyTorch f32, MiB |",
+        "|---|---|---:|---:|---:|---|---:|---:|---:|",
     ]
     for row in rows:
         peers = [name for name in row["rounds"][0] if not name.startswith("ours")]
@@ -169,11 +193,14 @@ def table(rows):
         case = row["case"] + ("" if row["ours"] == "ours f32" else ", " + row["ours"][5:])
         lines.append(
             f"| {case} | {cores} | {middle(row, row['ours']) * 1e3:.3g} | {middle(row, 'f32') * 1e3:.3g} "
-            f"| {ratio(row, 'f32')} | {best} | {ratio(row, best)} |")
+            f"| {ratio(row, 'f32')} | {best} | {ratio(row, best)} | {row['memory'][0]:.0f} | {row['memory'][1]:.0f} |")
     return "\n".join(lines)
 
 
 def main():
+    if sys.argv[1:2] == ["--resident"]:  # a process of one call, for its memory
+        torch.set_num_threads(1)
+        return timed(networks.network(sys.argv[2], load_file(sys.argv[3])))()
     parser = argparse.ArgumentParser(prog="scripts/peers/engine")
     parser.add_argument("--experiment", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--case", action="append", choices=CASES, help="a case, any number of times; all by default")

@@ -123,13 +123,20 @@ class Decoder:
         return x + y.transpose(1, 2).reshape(x.shape)
 
     def images(self, x):
+        has = lambda name: name + ".weight" in self.weights
+        if has("widen"):
+            x = self.convolution(x, "widen")
         x = self.block(self.convolution(x, "in"), "middle.0")
         x = self.block(self.attention(x, "middle.attention"), "middle.1")
-        for n in range(3):
+        n = 0
+        while has(f"up.{n}.0.convolution0"):
             for k in range(3):
                 x = self.block(x, f"up.{n}.{k}")
-            if n < 2:
+                if has(f"up.{n}.{k}.attention.qkv"):
+                    x = self.attention(x, f"up.{n}.{k}.attention")
+            if has(f"up.{n}.upsample"):
                 x = self.convolution(F.interpolate(x, scale_factor=2, mode="nearest"), f"up.{n}.upsample")
+            n += 1
         return self.convolution(F.silu(self.norm(x, "out.norm")), "out")
 
     def call(self):
@@ -186,13 +193,59 @@ class Codec(Decoder):
         return made
 
 
+class Loop:
+    """Iterations of G2D2 as its authors run them: Sources/Experiments/Bench/EngineCase+Loop.swift."""
+
+    def __init__(self, arrays, iterations, dtype=torch.float32, layout=torch.contiguous_format):
+        own = ("codebook", "signal", "y", "rows", "norm", "gradient")
+        self.codebook, self.signal, self.y, self.rows = (arrays[name] for name in own[:4])
+        self.side = int(self.signal.shape[1] ** 0.5)
+        weights = {name: a for name, a in arrays.items() if name not in own}
+        self.decoder = Decoder(weights | {"latents": self.grid(self.signal)}, True, dtype, layout)
+        self.iterations, self.dtype, self.layout = iterations, dtype, layout
+
+    def grid(self, e):
+        return e.view(e.shape[0], self.side, self.side, -1)
+
+    def norm(self, e):
+        x = self.grid(e).to(self.dtype).permute(0, 3, 1, 2).contiguous(memory_format=self.layout)
+        x = self.decoder.images(x).float()
+        seen = torch.einsum("ia,ncab,jb->nijc", self.rows, x, self.rows)
+        return torch.linalg.vector_norm((self.y - seen).flatten(1), dim=1)
+
+    def call(self):
+        """What is compared: the norm of the residual, and its gradient for the embeddings."""
+        e = self.signal.detach().requires_grad_()
+        norm = self.norm(e)
+        norm.sum().backward()
+        return {"norm": norm.detach(), "gradient": e.grad}
+
+    def run(self):
+        """What is timed."""
+        items, length, codes = self.signal.shape[0], self.signal.shape[1], self.codebook.shape[0]
+        prior = torch.full((items, length, codes), 1 / codes).log()
+        table = prior.clone().requires_grad_()
+        optimiser = torch.optim.RAdam([table], lr=10)
+        for _ in range(self.iterations):
+            s = F.gumbel_softmax(table, tau=1.0)
+            divergence = (table.exp() * (table - prior)).sum()
+            loss = self.norm(s @ self.codebook).sum() + 3e-4 * divergence
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            with torch.no_grad():
+                table -= table.logsumexp(-1, keepdim=True)
+
+
 def is_decoder(case):
     """Whether a case makes images."""
-    return case.startswith(("decoder", "codec"))
+    return case.startswith(("decoder", "codec", "loop"))
 
 
 def network(case, arrays, **options):
     """The network of a case."""
+    if case.startswith("loop"):
+        return Loop(arrays, 4 if case == "loop-64" else 1, **options)
     if case.startswith("codec"):
         return Codec(arrays, case.endswith("gradient"), **options)
     if case.startswith("decoder"):

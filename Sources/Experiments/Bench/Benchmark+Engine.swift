@@ -14,7 +14,7 @@ extension Benchmark {
       let computation = engineCase.computation()
       for precision in precisions {
         if let folder = options.folder {
-          let made = computation.run(Tape(precision: precision))
+          let made = (computation.check ?? computation.run)(Tape(precision: precision))
           try computation.write(made, to: "\(folder)/\(engineCase.name)-\(precision.rawValue).safetensors")
         }
         for threads in options.threads {
@@ -38,8 +38,8 @@ extension Benchmark {
         consume(computation.run(Tape(precision: precision, threads: threads)))
       }
     }
-    let tape = Tape(precision: precision, threads: threads)
-    consume(computation.run(tape))
+    let (tape, account) = (Tape(precision: precision, threads: threads), MemoryAccount())
+    account.run { consume(computation.run(tape)) }
     let clock = isAlone ? Stopwatch.cpu : Stopwatch.wall
     let times = (0..<options.calls).map { _ in
       let start = clock()
@@ -48,9 +48,12 @@ extension Benchmark {
     }
     let seconds = Stopwatch.median(times)
     let what = ["\(threads) \(threads == 1 ? "thread" : "threads")"] + (workers > 1 ? ["\(workers) workers"] : [])
+    let rate = tape.work > 0 ? [Derived(Double(tape.work * workers) / seconds * 1e-9, "GFLOP/s")] : []
     return Figure(
       "\(engineCase.name), \(precision.rawValue), \(what.joined(separator: ", "))", seconds * 1e3, "ms",
-      Derived(Double(tape.work * workers) / seconds * 1e-9, "GFLOP/s"),
-      Derived(Double(engineCase.items * workers) / seconds, "items/s"))
+      rate + [
+        Derived(Double(engineCase.items * workers) / seconds, "items/s"),
+        Derived(Double(account.peak) / 0x1p20, "MiB of tensors"),
+      ])
   }
 }

@@ -35,6 +35,10 @@ public struct Benchmark: Sendable {
     public let derived: [Derived]
 
     init(_ what: String, _ value: Double, _ unit: String, _ derived: Derived...) {
+      self.init(what, value, unit, derived)
+    }
+
+    init(_ what: String, _ value: Double, _ unit: String, _ derived: [Derived]) {
       (self.what, self.value, self.unit, self.derived) = (what, value, unit, derived)
     }
   }

@@ -15,11 +15,11 @@ struct EngineCase: Sendable {
   /// Its weights and inputs, always the same.
   func computation() -> Computation { make(items) }
 
-  /// The network of SEDD-small at the three lengths of the SGDD paper, our own priors, a decoder of 64x64 images as the
-  /// originals have it, and ours, whole and a patch.
+  /// The network of SEDD-small at the three lengths of the SGDD paper, our own priors, decoders of images as the originals
+  /// have them, our codec's, whole and a patch, and G2D2's inner loop around the decoders of the originals.
   static let all: [EngineCase] = [
     .seddMNIST, .seddMusic, .seddDNA, .dit256, .dit64, .dit64Training, .decoder, .decoderGradient,
-    .codecGradient, .codecPatch,
+    .largeDecoderGradient, .codecGradient, .codecPatch, .loop, .largeLoop,
   ]
 
   /// Named arrays, and one call that makes others of them.
@@ -29,6 +29,12 @@ struct EngineCase: Sendable {
     let given: Arrays
     /// One call on a tape of its own.
     let run: (Tape) -> Arrays
+    /// What others repeat and compare, where a call is a matter of chance; else the call itself.
+    let check: ((Tape) -> Arrays)?
+
+    init(given: Arrays, check: ((Tape) -> Arrays)? = nil, run: @escaping (Tape) -> Arrays) {
+      (self.given, self.check, self.run) = (given, check, run)
+    }
 
     /// The float32 arrays and those of `made`, as a file.
     func write(_ made: Arrays, to path: String) throws {

@@ -11,23 +11,9 @@ extension ImageLikelihood: DifferentiableLikelihood {
   public func value(
     _ objective: RelaxedObjective, at signal: UnsafeBufferPointer<Double>, gradient: UnsafeMutableBufferPointer<Double>
   ) -> Double {
-    precondition(
-      signal.count == space.length * codebook.dimension && gradient.count == signal.count, "a signal has L·d numbers")
     let tape = Tape(precision: precision)
-    let embeddings = tape.variable(
-      Tensor(shape: [1, space.length, codebook.dimension]) { e in for i in e.indices { e[i] = Float(signal[i]) } })
-    let image = decoder.codec.decode(embeddings, on: tape)
-    let (logLikelihoods, slope) = noise.gradient(image.value, y: y)
-    let logLikelihood = logLikelihoods[0]
-    let norm = noise.sigma * (-2 * logLikelihood).squareRoot()
-    // ∇‖r‖ = −(σ²/‖r‖)·∇ log p.
-    let scale = objective == .negativeLogLikelihood ? -1 : norm > 0 ? -noise.sigma * noise.sigma / norm : 0
-    tape.backward(from: image, seed: slope.mapped { Float(scale) * $0 })
-    if let pulled = tape.gradient(of: embeddings) {
-      pulled.withFloats { for i in gradient.indices { gradient[i] = Double($0[i]) } }
-    } else {
-      gradient.update(repeating: 0)
-    }
-    return objective == .negativeLogLikelihood ? -logLikelihood : norm
+    return noise.value(
+      objective, of: y, at: signal, shape: [space.length, codebook.dimension], gradient: gradient, on: tape
+    ) { decoder.codec.decode($0, on: tape) }
   }
 }
