@@ -57,7 +57,7 @@ struct CommittedTrainingsTests {
     #expect(trials.count == 5 && trials.allSatisfy { $0.value.count == 4 }, "\(trials.mapValues(\.count))")
     func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
     #expect(try text(tuning).contains("ffhq256/train") && !text(tuning).contains("ffhq256/test"))
-    for table in ["items", "seeds", "nonlinear", "best_of"] {
+    for table in ["items", "seeds", "tasks", "best_of"] {
       let text = try text("\(folder)/significance/table_\(table).json")
       #expect(text.contains("ffhq256/test") && !text.contains("ffhq256/train"))
     }
