@@ -35,6 +35,7 @@ final class TrainingProgress {
           + "(independent sites \(baselines.independent.text), order-1 Markov \(baselines.markov.text))")
     case .accuracy(let step, let accuracy): Terminal.error("step \(step): held out \(accuracy.text)")
     case .reconstruction(let step, let worth): Terminal.error("step \(step): held out \(worth.text)")
+    case .pixels(let step, let worth): Terminal.error("step \(step): held out \(worth.text)")
     case .denoising(let step, let worth): Terminal.error("step \(step): held out \(worth.text)")
     case .agreement(let step, let worth): Terminal.error("step \(step): \(worth.text)")
     case .samples(let path): Terminal.error("samples: \(path)")

@@ -6,6 +6,13 @@ import Tensors
 public protocol SignalLikelihood: Likelihood {
   /// y, A and σ_y.
   var measurement: any GaussianMeasurement { get }
+  /// Sizes of a signal, of d numbers; one list of them unless told.
+  var signalShape: [Int] { get }
   /// Tokens that stand for signals, row by row: the codes of an encoder, or draws of latents given them.
   func tokens(of x: RealBatch, _ random: inout RandomGenerator) throws -> TokenBatch
+}
+
+extension SignalLikelihood {
+  /// d.
+  public var signalShape: [Int] { [measurement.dimension] }
 }

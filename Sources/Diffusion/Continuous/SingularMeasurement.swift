@@ -14,4 +14,13 @@ public struct SingularValues: Sendable {
   public let toBasis: @Sendable (RealBatch) -> RealBatch
   /// Vx of every row.
   public let fromBasis: @Sendable (RealBatch) -> RealBatch
+
+  /// Requires as many numbers in `measured` as in `values`.
+  public init(
+    values: [Double], measured: [Double], toBasis: @escaping @Sendable (RealBatch) -> RealBatch,
+    fromBasis: @escaping @Sendable (RealBatch) -> RealBatch
+  ) {
+    precondition(values.count == measured.count, "a singular value a coordinate")
+    (self.values, self.measured, self.toBasis, self.fromBasis) = (values, measured, toBasis, fromBasis)
+  }
 }

@@ -55,10 +55,12 @@ public struct SpectralCovariance: Hashable, Sendable {
     matrix.withUnsafeBufferPointer { m in
       x.storage.withUnsafeBufferPointer { x in
         result.storage.withUnsafeMutableBufferPointer { y in
-          for row in stride(from: 0, to: x.count, by: d) {
+          guard let m = m.baseAddress, let x = x.baseAddress, let y = y.baseAddress else { return }
+          for row in stride(from: 0, to: result.count * d, by: d) {
+            let target = y + row
             for i in 0..<d {
-              let value = x[row + i]
-              for j in 0..<d { y[row + j] += m[i * d + j] * value }
+              let (value, source) = (x[row + i], m + i * d)
+              for j in 0..<d { target[j] += source[j] * value }
             }
           }
         }

@@ -16,6 +16,21 @@ public struct VarianceSchedule: Hashable, Sendable {
     cumulative = beta.reduce(into: [1]) { $0.append($0[$0.count - 1] * (1 - $1)) }
   }
 
+  /// Some of the levels, t_i = ⌈iT/S⌉ for i = 1 … S: ᾱ of those, β_i = 1 − ᾱ_{t_i}/ᾱ_{t_{i−1}} (Nichol & Dhariwal 2021).
+  ///
+  /// Requires 1 ≤ S ≤ T; with S = T all of them.
+  public func respaced(_ count: Int) -> VarianceSchedule {
+    precondition(count >= 1 && count <= steps, "1 ≤ S ≤ T")
+    if count == steps { return self }
+    return VarianceSchedule(
+      cumulative: (0...count).map { cumulative[($0 * steps + count - 1) / count] })
+  }
+
+  private init(cumulative: [Double]) {
+    self.cumulative = cumulative
+    beta = zip(cumulative, cumulative.dropFirst()).map { 1 - $1 / $0 }
+  }
+
   /// T.
   public var steps: Int { beta.count }
 

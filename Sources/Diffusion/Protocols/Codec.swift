@@ -41,3 +41,9 @@ extension Codec {
     return signals
   }
 }
+
+/// A codec that finds tokens for signals.
+public protocol EncodingCodec: Codec {
+  /// Tokens of signals [B] + `signalShape`, `batch` at a time.
+  func encode(_ signals: Tensor, threads: Int, batch: Int) -> TokenBatch
+}

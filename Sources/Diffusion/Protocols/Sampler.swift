@@ -10,17 +10,20 @@ public struct Posterior: Sendable {
   public let exact: (any ExactPosterior)?
   /// The prior of the real signals that tokens stand for, where there is one: what samplers of signals use instead.
   public let continuous: (any ContinuousPrior)?
+  /// The prior of codes of real signals, with its codec, where there is one: what samplers of latent diffusion use.
+  public let coded: CodedSignals?
 
   /// Requires prior and likelihood on one space; a prior that is one of signals too needs no second one.
   public init(
     prior: any DiscretePrior, likelihood: any Likelihood, exact: (any ExactPosterior)? = nil,
-    continuous: (any ContinuousPrior)? = nil
+    continuous: (any ContinuousPrior)? = nil, coded: CodedSignals? = nil
   ) {
     precondition(prior.space == likelihood.space, "prior and likelihood must share a token space")
     self.prior = prior
     self.likelihood = likelihood
     self.exact = exact
     self.continuous = continuous ?? (prior as? any ContinuousPrior)
+    self.coded = coded
   }
 
   /// V^L.
@@ -80,6 +83,8 @@ public enum DenoisedRows: Sendable {
   case tokens
   /// Signals, through the continuous one.
   case signals
+  /// Codes of signals, through that of codes, and through the decoder.
+  case codes
 }
 
 /// What a sampler asks of a likelihood.

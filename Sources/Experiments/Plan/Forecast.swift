@@ -32,6 +32,8 @@ public struct Forecast: Sendable {
     public let denoiser: Double
     /// One signal through the denoiser of signals, with its pullback.
     public let signal: Double
+    /// One code of a signal through the denoiser of codes and the decoder, with the pullback of both.
+    public let code: Double
     /// One evaluation of the likelihood.
     public let evaluation: Double
     /// One one-site change; an evaluation where the likelihood is not local.
@@ -67,7 +69,8 @@ public struct Forecast: Sendable {
       let price =
         priced
         ? try Price(instance.posterior, instance: making)
-        : Price(denoiser: .nan, signal: .nan, evaluation: .nan, change: .nan, gradient: .nan, instance: making)
+        : Price(
+          denoiser: .nan, signal: .nan, code: .nan, evaluation: .nan, change: .nan, gradient: .nan, instance: making)
       prices.append(price)
       for (s, selection) in config.samplers.enumerated() {
         let mine = units.filter { $0.problem == p && $0.sampler == s }
@@ -84,7 +87,12 @@ public struct Forecast: Sendable {
           case .change: price.change
           case .gradient: price.gradient
           }
-        let row = cost.rows == .signals ? price.signal : price.denoiser
+        let row =
+          switch cost.rows {
+          case .tokens: price.denoiser
+          case .signals: price.signal
+          case .codes: price.code
+          }
         let draw = Double(cost.denoiser) * row + Double(cost.likelihood) * call
         let blocks = (config.draws + config.block - 1) / config.block
         let made = selection.product.claim == .point ? blocks : config.draws
@@ -138,10 +146,17 @@ extension Forecast.Price {
     let kernel = process.kernel(at: 0.7)
     denoiser = try Self.time { try posterior.prior.denoise(x, kernel, into: &rows) } / 16
     if let signals = posterior.continuous {
-      let noise = RealBatch.normal(count: 16, dimension: signals.dimension, &random)
-      signal = try Self.time { _ = try signals.denoise(noise, 1) { $0 } } / 16
+      let rows = signals.dimension > 1000 ? 1 : 16
+      let noise = RealBatch.normal(count: rows, dimension: signals.dimension, &random)
+      signal = try Self.time { _ = try signals.denoise(noise, 1) { $0 } } / Double(rows)
     } else {
       signal = .nan
+    }
+    if let coded = posterior.coded {
+      let noise = RealBatch.normal(count: 4, dimension: coded.codec.codes, &random)
+      code = try Self.time { _ = try coded.prior.denoise(noise, 1) { coded.codec.decode($0) { $0 }.pullback } } / 4
+    } else {
+      code = .nan
     }
     evaluation = Self.time { _ = posterior.likelihood.logLikelihood(x) } / 16
     if let local = posterior.likelihood as? any LocalLikelihood {

@@ -23,7 +23,9 @@ extension Identity {
     for (name, json) in [
       ("prior", problem.prior.identity), ("task", problem.task.identity), ("sampler", sampler.identity),
     ] {
-      for (path, value) in json.leaves where !Self.places.contains(path) { add("\(name).\(path)", value) }
+      // Samplers have 'latents' too, which are no file.
+      for (path, value) in json.leaves
+      where !Self.places.contains(path) && (name, path) != ("prior", "latents") { add("\(name).\(path)", value) }
     }
     for input in data { add("input.\(input.name)", input.hash) }
     for (metric, loaded) in zip(config.metrics, metrics) {
@@ -38,7 +40,7 @@ extension Identity {
 extension Identity {
   /// Where data lies is no part of a unit; its hash is.
   private static let places: Set<String> = [
-    "folder", "file", "weights", "masking", "codec", "samples", "images.path",
+    "folder", "file", "weights", "masking", "pixels", "codec", "samples", "images.path",
   ]
 }
 

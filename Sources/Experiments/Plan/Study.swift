@@ -30,10 +30,11 @@ public struct Study: Sendable {
     var loaded: [String: LoadedPrior] = [:]
     var priors: [LoadedPrior] = []
     var heldOut: [TokenBatch?] = []
-    for problem in config.problems {
+    for (p, problem) in config.problems.enumerated() {
       let key = problem.prior.contentHash
       let prior = try loaded[key] ?? problem.prior.product.load().computing(in: config.precision.engine)
       loaded[key] = prior
+      try prior.signals.check(tasks[p].inputs)
       priors.append(prior)
       heldOut.append(problem.task.product.truth == .heldout ? try prior.heldOut?() : nil)
     }

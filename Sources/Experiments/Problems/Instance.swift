@@ -35,7 +35,10 @@ public struct Instance: Sendable {
     measurement = try task.task(for: loaded.prior).measure(
       truth: truth, item: item, stream: stream["measurement", seed])
     let exact = try (loaded.prior as? any ExactPrior)?.posterior(under: measurement.likelihood)
-    posterior = Posterior(prior: loaded.prior, likelihood: measurement.likelihood, exact: exact)
+    posterior = Posterior(
+      prior: loaded.prior, likelihood: measurement.likelihood, exact: exact,
+      continuous: loaded.signals.pixels,
+      coded: try loaded.signals.latents?.coded(measurement.likelihood))
     reference = measurement.reference ?? exact?.reference
     floors = FloorCache(stream: stream["floor", item, seed])
     ranks = stream["ranks", item, seed]

@@ -7,6 +7,8 @@ import Tensors
 public struct LoadedPrior: Sendable {
   /// p(x).
   public private(set) var prior: any DiscretePrior
+  /// Priors of the images that its tokens stand for.
+  private(set) var signals: SignalPriors
   /// Reads clean sequences that the prior was not made from, for `"truth": "heldout"`; `nil` where there are none.
   public let heldOut: (@Sendable () throws -> TokenBatch)?
   /// A label for sequences, where the data is labelled.
@@ -20,10 +22,22 @@ public struct LoadedPrior: Sendable {
   /// A prior; by default without data of its own.
   public init(
     _ prior: any DiscretePrior, heldOut: (@Sendable () throws -> TokenBatch)? = nil,
-    labels: (any SequenceClassifier)? = nil,
-    inputs: [(name: String, hash: String)] = [], settings: @escaping @Sendable (String?) -> String = { _ in "" }
+    labels: (any SequenceClassifier)? = nil, inputs: [(name: String, hash: String)] = [],
+    settings: @escaping @Sendable (String?) -> String = { _ in "" }
+  ) {
+    self.init(
+      prior, signals: SignalPriors(), heldOut: heldOut, labels: labels, inputs: inputs,
+      settings: settings)
+  }
+
+  init(
+    _ prior: any DiscretePrior, signals: SignalPriors,
+    heldOut: (@Sendable () throws -> TokenBatch)?,
+    labels: (any SequenceClassifier)?, inputs: [(name: String, hash: String)],
+    settings: @escaping @Sendable (String?) -> String
   ) {
     self.prior = prior
+    self.signals = signals
     self.heldOut = heldOut
     self.labels = labels
     self.inputs = inputs
@@ -39,6 +53,7 @@ public struct LoadedPrior: Sendable {
     networks.precision = precision
     var result = self
     result.prior = networks
+    result.signals = signals.computing(in: precision)
     return result
   }
 }

@@ -14,6 +14,8 @@ public enum TrainingEvent {
   case reconstruction(step: Int, Reconstruction)
   /// A diffusion model of points was tried on what it has not seen.
   case denoising(step: Int, DenoisingWorth)
+  /// A denoiser of images was tried on what it has not seen.
+  case pixels(step: Int, PixelWorth)
   /// A proxy was compared with LPIPS on what it has not seen.
   case agreement(step: Int, ProxyAgreement)
   /// Samples were written.

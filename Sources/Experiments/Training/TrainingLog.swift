@@ -21,6 +21,9 @@ struct TrainingLog {
   /// What is measured of a diffusion model of points on the way.
   static let denoising = SeriesFile.Group("validation", ["step", "loss", "information", "codes"])
 
+  /// What is measured of a denoiser of images on the way.
+  static let pixels = SeriesFile.Group("validation", ["step", "loss", "standard_error"])
+
   private var file: SeriesFile
 
   /// An empty log: steps, what is measured on the way, and what else the training tells.
@@ -54,6 +57,10 @@ struct TrainingLog {
     file.groups[1].rows.append([
       Double(step), worth.loss, worth.information ?? .nan, worth.codes.map { Double($0) } ?? .nan,
     ])
+  }
+
+  mutating func append(step: Int, _ worth: PixelWorth) {
+    file.groups[1].rows.append([Double(step), worth.loss, worth.error])
   }
 
   mutating func append(step: Int, _ agreements: [ProxyAgreement]) {

@@ -12,6 +12,8 @@ enum TrainingKind: String, CaseIterable, Sendable {
   case disco
   /// A small network that stands in for LPIPS.
   case proxy
+  /// A denoiser of images: a continuous prior.
+  case denoiser
 }
 
 /// A training config with its bases and overrides, before its fields are read.
@@ -72,6 +74,7 @@ public func trainingPlan(_ path: String, overrides: [String] = []) throws(Config
     case .codec: CodecConfig(tree, &errors)
     case .disco: DiscoConfig(tree, &errors)
     case .proxy: ProxyConfig(tree, &errors)
+    case .denoiser: DenoiserConfig(tree, &errors)
     }
   guard let plan, errors.isEmpty else { throw errors }
   return plan
@@ -86,4 +89,6 @@ public var trainingHelp: String {
     + DiscoDraft.table.descriptions.map(\.help).joined()
     + "\n\"kind\": \"proxy\", a small network that stands in for LPIPS:\n\n"
     + ProxyDraft.table.descriptions.map(\.help).joined()
+    + "\n\"kind\": \"denoiser\", a continuous prior of images:\n\n"
+    + DenoiserDraft.table.descriptions.map(\.help).joined()
 }

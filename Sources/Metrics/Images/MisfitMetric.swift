@@ -20,14 +20,13 @@ public struct MisfitMetric: Metric {
   /// One value.
   public func evaluate(_ input: MetricInput) throws -> [Double] {
     try input.check()
-    if let signals = input.signals, let likelihood = input.likelihood as? any SignalLikelihood {
-      let y = likelihood.measurement
-      let scale = y.sigma * Double(y.values.count).squareRoot()
-      return [mean(y.residualNorms(RealBatch(signals))) / scale]
+    if let images = input.images, let likelihood = input.likelihood as? any DecodedLikelihood {
+      return [mean(likelihood.misfit(images.images(of: input.draws)))]
     }
-    guard let images = input.images, let likelihood = input.likelihood as? any DecodedLikelihood else {
+    guard let signals = input.signals, let likelihood = input.likelihood as? any SignalLikelihood else {
       return notApplicable
     }
-    return [mean(likelihood.misfit(images.images(of: input.draws)))]
+    let y = likelihood.measurement
+    return [mean(y.residualNorms(RealBatch(signals))) / (y.sigma * Double(y.values.count).squareRoot())]
   }
 }

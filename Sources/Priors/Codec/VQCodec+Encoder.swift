@@ -1,7 +1,7 @@
 import Diffusion
 import Tensors
 
-extension VQCodec {
+extension VQCodec: EncodingCodec {
   /// The nearest codes of images [B, H, W, C] in [−1, 1], `batch` at a time; of two as near the first.
   public func encode(_ images: Tensor, threads: Int = 1, batch: Int = 8) -> TokenBatch {
     precondition(Array(images.shape.dropFirst()) == signalShape && batch >= 1, "images are [B] + \(signalShape)")

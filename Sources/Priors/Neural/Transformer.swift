@@ -23,8 +23,13 @@ public struct Transformer: Sendable {
 
   /// A network over given parameters, flat as `layout` says; `shape.fault` must be nil.
   public init(_ shape: TransformerShape, values: Tensor) {
+    self.init(shape, among: ParameterLayout(shape), values: values)
+  }
+
+  /// A part of a larger network, whose layout has the arrays of `shape` among others.
+  init(_ shape: TransformerShape, among layout: ParameterLayout, values: Tensor) {
     precondition(shape.fault == nil, shape.fault?.message ?? "")
-    layout = ParameterLayout(shape)
+    self.layout = layout
     precondition(values.count == layout.count, "\(layout.count) parameters, not \(values.count)")
     (self.shape, self.values) = (shape, values)
     indices = Dictionary(uniqueKeysWithValues: layout.entries.enumerated().map { ($1.name, $0) })
@@ -73,6 +78,14 @@ public struct Transformer: Sendable {
   func outputs(_ tape: Tape, relaxed rows: Variable, steering: Tensor) -> Variable {
     let weights = Weights(tape, self, nil)
     return outputs(tape, weights, tape.linear(rows, weights["embedding"]), steering: Variable(steering))
+  }
+
+  /// `outputs` of rows of numbers in the place of symbols, [items, positions, sitesPerPosition·symbols].
+  func outputs(_ tape: Tape, rows: Variable, levels: [Double], gradient: Tensor?) -> Variable {
+    let weights = Weights(tape, self, gradient)
+    return outputs(
+      tape, weights, tape.linear(rows, weights["embedding"]),
+      steering: steering(tape, weights, levels, rows.value.shape[0]))
   }
 
   private func embedded(_ tape: Tape, _ weights: Weights, _ tokens: [Token], _ items: Int) -> Variable {

@@ -24,6 +24,32 @@ extension ContinuousSampler {
   public func check(_ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement) throws(Refusal) {}
 }
 
+/// A continuous sampler that walks in codes: of a latent diffusion model, or of a prior whose law of codes is known.
+public protocol CodeSampler: ContinuousSampler {
+  /// The codec where the prior has the law of codes of any.
+  var codec: LatentCodec { get }
+  /// `chains` draws, decoded. A function of the arguments alone.
+  func sample(
+    _ coded: CodedSignals, _ measurement: any GaussianMeasurement, chains: Int, _ stream: RandomStream
+  ) throws -> RealSamples
+}
+
+extension CodeSampler {
+  /// Refuses priors without a law of codes.
+  public func check(_ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement) throws(Refusal) {
+    _ = try codec.check(prior)
+  }
+
+  /// With the codes of `codec`.
+  public func sample(
+    _ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement, chains: Int, _ stream: RandomStream
+  ) throws -> RealSamples {
+    let orthogonal = codec.codec(prior.dimension)
+    let coded = CodedSignals(try codec.check(prior).coded(by: orthogonal), orthogonal)
+    return try sample(coded, measurement, chains: chains, stream)
+  }
+}
+
 /// The draws of a continuous sampler and what they cost.
 public struct RealSamples: Sendable {
   /// Draws of x0, shape (chains, d).

@@ -40,7 +40,9 @@ public struct DDRM: ContinuousSampler {
     guard let singular = measurement as? any SingularMeasurement else {
       throw Refusal(
         "DDRM walks in the singular basis of a linear A, and this one's is not at hand",
-        remedy: "use the task linear, or a sampler that needs no basis, such as dps_continuous")
+        remedy:
+          "use one of the tasks linear, super_resolution, gaussian_deblurring, inpainting and denoising, or a "
+          + "sampler that needs no basis, such as dps_continuous")
     }
     return singular
   }

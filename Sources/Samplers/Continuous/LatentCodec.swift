@@ -25,7 +25,11 @@ public struct LatentCodec: Hashable, Sendable {
   /// Throws where a prior has no law of codes, or the codec more codes than signals have numbers.
   func check(_ prior: any ContinuousPrior) throws(Refusal) -> any CodedPrior {
     guard let prior = prior as? any CodedPrior else {
-      throw Refusal("the law of codes of this prior is not known", remedy: "use the prior gaussian_mixture")
+      throw Refusal(
+        "the law of codes of this prior is not known",
+        remedy:
+          "use the prior gaussian_mixture, or name the weights of a denoiser of a codec's codes in 'latents'"
+      )
     }
     guard codes ?? 1 <= prior.dimension else {
       throw Refusal(

@@ -12,10 +12,10 @@ struct LeastSquares: Sendable {
   /// Stops also where the loss is above that of so many iterations ago; nil for not.
   let patience: Int?
 
-  /// Iterations in all.
+  /// Iterations in all; `decode` gives Dec(v) and Jᵀc with J = ∂Dec/∂v and c what it is told to make of Dec(v).
   func solve(
-    _ v: inout RealBatch, _ measurement: any GaussianMeasurement, decode: (RealBatch) -> RealBatch,
-    encode: (RealBatch) -> RealBatch
+    _ v: inout RealBatch, _ measurement: any GaussianMeasurement,
+    decode: (RealBatch, (RealBatch) -> RealBatch) -> (signals: RealBatch, pullback: RealBatch)
   ) -> Int {
     let (d, n) = (v.dimension, Double(measurement.values.count))
     var m = [Double](repeating: 0, count: v.storage.count)
@@ -25,13 +25,15 @@ struct LeastSquares: Sendable {
     var total = 0
     for k in 1...limit {
       let rows = v.gather(active)
-      let x = decode(rows)
-      let r = measurement.residual(x)
-      let loss = (0..<rows.count).map { row in r[row: row].reduce(0) { $0 + $1 * $1 } / n }
+      var loss: [Double] = []
+      let gradient = decode(rows) { x in
+        let r = measurement.residual(x)
+        loss = (0..<rows.count).map { row in r[row: row].reduce(0) { $0 + $1 * $1 } / n }
+        return measurement.pullback(r, at: x)
+      }.pullback
       var known = [Double](repeating: .infinity, count: v.count)
       for (row, value) in zip(active, loss) { known[row] = value }
       losses.append(known)
-      let gradient = encode(measurement.pullback(r, at: x))
       var left: [Int] = []
       for (place, row) in active.enumerated() where loss[place] >= tolerance {
         if let patience, k > patience, loss[place] > losses[k - 1 - patience][row] { continue }

@@ -9,7 +9,7 @@ import Tensors
 /// σ² = 40 (1 − a)/(1 − ᾱ_t)·(1 − ᾱ_t/a) the state becomes a draw of
 /// N((σ²√a c0* + (1 − a) c')/(σ² + 1 − a), 1/(1/σ² + 1/(1 − a))), c' the state before the detour. A last solution in codes
 /// ends the run. It fits y beyond the noise, by construction.
-public struct ReSample: ContinuousSampler {
+public struct ReSample: CodeSampler {
   /// S, DDIM steps.
   public var steps = 500
   /// κ of the guidance.
@@ -18,6 +18,8 @@ public struct ReSample: ContinuousSampler {
   public var (interval, lookahead) = (10, 5)
   /// Factor on the variance of noising again.
   public var renoising = 40.0
+  /// Most iterations of a solution in signals, and of one in codes.
+  public var (signalIterations, codeIterations) = (2000, 500)
   /// The codec.
   public var codec = LatentCodec()
   /// The released settings.
@@ -30,27 +32,20 @@ public struct ReSample: ContinuousSampler {
     (0..<steps).reduce(0) { $0 + 1 + (isSolved($1) ? min(lookahead, $1 - 1) + 1 : 0) }
   }
 
-  /// Refuses priors without a law of codes.
-  public func check(_ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement) throws(Refusal) {
-    _ = try codec.check(prior)
-  }
-
   private func isSolved(_ index: Int) -> Bool { index > 0 && 3 * index <= 2 * steps && index % interval == 0 }
 
   /// `chains` draws, decoded.
   public func sample(
-    _ prior: any ContinuousPrior, _ measurement: any GaussianMeasurement, chains: Int, _ stream: RandomStream
+    _ coded: CodedSignals, _ measurement: any GaussianMeasurement, chains: Int, _ stream: RandomStream
   ) throws -> RealSamples {
-    let codec = codec.codec(prior.dimension)
-    let latent = try self.codec.check(prior).coded(by: codec)
+    let (latent, codec) = (coded.prior, coded.codec)
     var random = stream.generator()
     let ddim = DeterministicSteps(steps)
     var c = RealBatch.normal(count: chains, dimension: codec.codes, &random)
     for place in 0..<steps {
       let (index, t, s) = (steps - 1 - place, ddim.levels[place], ddim.levels[place + 1])
       let (clean, gradient) = try ddim.denoise(latent, c, at: t) { ĉ in
-        let x = codec.decode(ĉ)
-        return codec.encode(measurement.pullback(measurement.residual(x).normalised().directions, at: x))
+        codec.decode(ĉ) { measurement.pullback(measurement.residual($0).normalised().directions, at: $0) }.pullback
       }
       c = ddim.step(c, clean, from: t, to: s).map(with: gradient) { $0 + scale * ddim.share(t) * $1 }
       guard isSolved(index) else { continue }
@@ -74,15 +69,16 @@ public struct ReSample: ContinuousSampler {
   }
 
   private func solve(
-    _ c: inout RealBatch, _ measurement: any GaussianMeasurement, _ codec: OrthogonalCodec, inSignals: Bool
+    _ c: inout RealBatch, _ measurement: any GaussianMeasurement, _ codec: any SignalCodec, inSignals: Bool
   ) {
     if inSignals {
       var x = codec.decode(c)
-      _ = LeastSquares(rate: 1e-2, limit: 2000, patience: nil).solve(&x, measurement, decode: { $0 }, encode: { $0 })
+      _ = LeastSquares(rate: 1e-2, limit: signalIterations, patience: nil).solve(&x, measurement) { x, c in (x, c(x)) }
       c = codec.encode(x)
     } else {
-      _ = LeastSquares(rate: 5e-3, limit: 500, patience: 200).solve(
-        &c, measurement, decode: codec.decode, encode: codec.encode)
+      _ = LeastSquares(rate: 5e-3, limit: codeIterations, patience: 200).solve(&c, measurement) {
+        codec.decode($0, cotangent: $1)
+      }
     }
   }
 }

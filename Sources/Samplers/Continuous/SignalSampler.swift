@@ -15,6 +15,15 @@ public struct SignalSampler<Core: ContinuousSampler>: LatentGiven {
 
   /// Refuses problems without signals, without latents where they are asked for, and operators that the core cannot use.
   public func check(_ posterior: Posterior) throws(Refusal) {
+    if let (_, coded) = coded(posterior) {
+      let n = try SignalPosterior.likelihood(of: posterior).measurement.dimension
+      guard n == coded.codec.dimension else {
+        throw Refusal(
+          "the codec decodes \(coded.codec.dimension) numbers, and the task measures \(n)",
+          remedy: "use the codec of the task's images")
+      }
+      return
+    }
     let problem = try SignalPosterior(posterior)
     try core.check(problem.prior, problem.measurement)
     try latents.check(problem, posterior)
@@ -23,12 +32,25 @@ public struct SignalSampler<Core: ContinuousSampler>: LatentGiven {
   /// Calls of the core, and those that the latents cost.
   public func cost(_ posterior: Posterior) -> SamplerCost {
     let (own, extra) = (core.calls, latents.cost)
-    return SamplerCost(denoiser: own + extra.denoiser, sequential: own + extra.sequential, rows: .signals)
+    return SamplerCost(
+      denoiser: own + extra.denoiser, sequential: own + extra.sequential,
+      rows: coded(posterior) == nil ? .signals : .codes)
+  }
+
+  /// The latent diffusion model that the core walks in, where it does and there is one.
+  private func coded(_ posterior: Posterior) -> (core: any CodeSampler, coded: CodedSignals)? {
+    guard let core = core as? any CodeSampler, let coded = posterior.coded else { return nil }
+    return (core, coded)
   }
 
   /// Draws of signals.
   public func sample(_ posterior: Posterior, chains: Int, _ stream: RandomStream) throws -> Samples {
     try check(posterior)
+    if let (core, coded) = coded(posterior) {
+      let likelihood = try SignalPosterior.likelihood(of: posterior)
+      let drawn = try core.sample(coded, likelihood.measurement, chains: chains, stream["signals"])
+      return try likelihood.samples(drawn, sequential: core.calls, stream)
+    }
     let problem = try SignalPosterior(posterior)
     let given = try latents.draw(problem, posterior, chains: chains, stream["latents"])
     let prior: any ContinuousPrior

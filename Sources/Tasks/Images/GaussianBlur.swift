@@ -11,7 +11,7 @@ public struct GaussianBlur: LinearMeasurement {
   public static let name = "gaussian_deblurring"
   /// Standard deviation in pixels.
   public let sigma: Double
-  private let map: SeparableMap
+  let map: SeparableMap
 
   /// Requires an image with pixels and σ > 0.
   public init(height: Int, width: Int, channels: Int = 3, sigma: Double? = nil) {

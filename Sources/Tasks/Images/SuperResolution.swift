@@ -10,7 +10,7 @@ public struct SuperResolution: LinearMeasurement {
   public static let name = "super_resolution"
   /// How many times smaller: 2, 4, 8.
   public let factor: Int
-  private let map: SeparableMap
+  let map: SeparableMap
 
   /// Requires a factor of at least 1 and an image with pixels.
   public init(height: Int, width: Int, channels: Int = 3, factor: Int) {

@@ -6,49 +6,6 @@ import Testing
 
 /// Images behind a codec: a codec and priors of its codes are trained, then every sampler restores what was measured.
 struct EndToEndImageTests {
-  /// Twelve pictures of discs, a codec of 16 codes of 16, and priors of both kinds of noise.
-  private func tool() async throws -> CommandLineTool {
-    let tool = try CommandLineTool()
-    for (folder, numbers) in [("data/discs", 0..<8), ("samples", 8..<12)] {
-      try FileManager.default.createDirectory(atPath: tool.path(folder), withIntermediateDirectories: true)
-      for n in numbers {
-        let samples = (0..<16 * 16).flatMap { i -> [UInt8] in
-          let (row, column) = (i / 16 - 5 - n % 5, i % 16 - 4 - n / 2)
-          return row * row + column * column < 20
-            ? [UInt8(20 * n), 200, 40] : [UInt8(255 - 15 * n), 90, UInt8(10 * n)]
-        }
-        try PNGImage(width: 16, height: 16, channels: 3, samples: samples).write(to: tool.path("\(folder)/\(n).png"))
-      }
-    }
-    let images = #"{ "path": "discs", "resolution": 16 }"#
-    try tool.write(
-      "codec.json",
-      """
-      {
-        "kind": "codec", "data": \(images), "validation": \(images),
-        "network": { "codes": 16, "code_width": 4, "widths": [8, 12, 16], "mixes": 1 },
-        "optimiser": { "rate": 4e-3, "warm_up": 5, "average": 0.9 }, "batch": 8, "micro_batch": 2, "steps": 60
-      }
-      """)
-    let codes = #"{ "data": "codes", "codec": "codec.safetensors", "images": \#(images), "mirrored": true }"#
-    try tool.write(
-      "prior.json",
-      """
-      {
-        "data": \(codes), "validation": \(codes), "process": "absorbing",
-        "network": { "columns": 4, "width": 16, "layers": 1, "heads": 2, "conditioning": 8 },
-        "batch": 4, "micro_batch": 2, "steps": 4, "threads": 1, "bound": { "final_levels": 2 }
-      }
-      """)
-    for overrides in [
-      ["codec.json"], ["prior.json", "weights=masking.safetensors"], ["prior.json", "process=uniform"],
-    ] {
-      let outcome = try await tool.run(["train"] + overrides)
-      #expect(outcome.code == 0, "\(outcome.errors)")
-    }
-    return tool
-  }
-
   private func config(_ task: String, _ samplers: String) -> String {
     """
     {
@@ -69,7 +26,7 @@ struct EndToEndImageTests {
   ].joined(separator: ", ")
 
   @Test func facesAreRestored() async throws {
-    let tool = try await tool()
+    let tool = try await CommandLineTool.images()
     try tool.write("sr.json", config(#""kind": "super_resolution", "factor": 2"#, samplers + #", "bicubic""#))
     let outcome = try await tool.run(["sr.json", "--out", "sr.h5", "--quiet", "--jobs", "1"])
     #expect(outcome.code == 0, "\(outcome.errors)")
@@ -115,7 +72,7 @@ struct EndToEndImageTests {
 
   /// Every operator, by a sampler with gradients and one with patches; and what does not go together.
   @Test func everyOperatorIsATask() async throws {
-    let tool = try await tool()
+    let tool = try await CommandLineTool.images()
     let two = [
       #"{ "kind": "g2d2", "steps": 2, "levels": 4, "iterations": 1 }"#,
       #"{ "kind": "sgdd", "iterations": 1, "steps": 1, "proposals": 4 }"#,

@@ -29,6 +29,23 @@ struct ContinuousBaselineTests {
     #expect(abs(misfit(draws.points) - residual) < tolerance, "\(misfit(draws.points))")
   }
 
+  /// Fewer levels end where all of them do, with the same noise at each that is left; with all it is the same sampler.
+  @Test func respacedSchedules() throws {
+    let all = VarianceSchedule()
+    #expect(all.respaced(1000) == all)
+    let some = all.respaced(50)
+    #expect(some.steps == 50 && some.cumulative[0] == 1 && some.sigma(50) == all.sigma(1000))
+    for t in 1...50 {
+      #expect(some.sigma(t) == all.sigma(20 * t))
+      #expect(abs(some.cumulative[t - 1] * (1 - some.beta[t - 1]) - some.cumulative[t]) < 1e-15)
+    }
+    #expect(all.respaced(3).cumulative == [0, 334, 667, 1000].map { all.cumulative[$0] })
+    // As many steps as a quarter with four times the scale: as near to y, and as far from the posterior.
+    let draws = try ContinuousDPS(scale: 0.4, schedule: all.respaced(250)).sample(
+      Toys.circle, Toys.projection, chains: 1000, RandomStream(seed: 12))
+    #expect(draws.denoiserCalls == 250_000 && abs(distance(draws.points) - 0.229) < 0.1, "\(distance(draws.points))")
+  }
+
   @Test func dpsOfKnownLatents() throws {
     var random = RandomStream(seed: 8).generator()
     let law = Toys.circle.posterior(Toys.projection).law

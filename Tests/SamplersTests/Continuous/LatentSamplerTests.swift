@@ -62,6 +62,32 @@ struct LatentSamplerTests {
     }
   }
 
+  /// The same through a codec that bends: neither linear nor the inverse of its encoder.
+  @Test func slopesThroughBentCodecs() {
+    var random = RandomStream(seed: 9)["bent"].generator()
+    let codec = BentCodec(.cosine(6, codes: 4))
+    let y = MatrixMeasurement(
+      (0..<18).map { _ in random.normal() }, dimension: 6, values: [0.3, -1, 2], sigma: 0.1)
+    var psld = PSLD()
+    (psld.measured, psld.glued) = (0.7, 0.4)
+    func objective(_ c: RealBatch) -> Double {
+      let x = codec.decode(c)
+      let gap = codec.encode(x.map(with: y.transpose(y.residual(x)), +)).map(with: c, -).storage
+      return 0.7 * y.residualNorms(x)[0] + 0.4 * gap.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    let c = RealBatch.normal(count: 2, dimension: 4, &random)
+    let slope = psld.slope(y, codec, c)
+    for row in 0..<2 {
+      for i in 0..<4 {
+        var (up, down) = (c.gather([row]), c.gather([row]))
+        up[0, i] += 1e-5
+        down[0, i] -= 1e-5
+        let expected = (objective(up) - objective(down)) / 2e-5
+        #expect(abs(slope[row, i] - expected) < 1e-6 * max(1, abs(expected)), "\(row), \(i)")
+      }
+    }
+  }
+
   /// Where A and the codec are the identity both terms are one, so that only ω + γ counts.
   @Test func identitiesMakeOneTerm() throws {
     let y = MatrixMeasurement([1, 0, 0, 1], dimension: 2, values: [1, 2], sigma: 0.3)
@@ -105,18 +131,18 @@ struct LatentSamplerTests {
     let solver = LeastSquares(rate: 1e-2, limit: 2000, patience: nil)
     var rows = RealBatch(rows: [[0.2, 0.1], [3, -1], [1.4, 0.4]])
     let start = rows
-    let iterations = solver.solve(&rows, Toys.projection, decode: { $0 }, encode: { $0 })
+    let iterations = solver.solve(&rows, Toys.projection, decode: { ($0, $1($0)) })
     for norm in Toys.projection.residualNorms(rows) { #expect(norm * norm < 1e-5) }
     #expect(rows[row: 2] == start[row: 2] && iterations > 10)
     for row in 0..<3 {
       var alone = start.gather([row])
-      _ = solver.solve(&alone, Toys.projection, decode: { $0 }, encode: { $0 })
+      _ = solver.solve(&alone, Toys.projection, decode: { ($0, $1($0)) })
       #expect(alone[row: 0] == rows.gather([row])[row: 0])
     }
     var hasty = RealBatch(rows: [[5.0, 5]])
     #expect(
       LeastSquares(rate: 5e-3, limit: 3, patience: nil)
-        .solve(&hasty, Toys.projection, decode: { $0 }, encode: { $0 }) == 3)
+        .solve(&hasty, Toys.projection, decode: { ($0, $1($0)) }) == 3)
   }
 
   /// ReSample fits y far below the noise, whatever the codec; its calls are as planned.
@@ -127,5 +153,31 @@ struct LatentSamplerTests {
     #expect(Toys.projection.residualNorms(drawn.points).reduce(0, +) / 50 < 0.02)
     // 6 solutions at 10, …, 60, each after 5 more steps and a denoising.
     #expect(sampler.calls == 100 + 6 * 6 && drawn.denoiserCalls == 50 * 136)
+  }
+}
+
+/// Enc(x) = u + u³/10 with u = Wx, Dec(c) = Wᵀ(c − c³/20).
+private struct BentCodec: SignalCodec {
+  let linear: OrthogonalCodec
+  init(_ linear: OrthogonalCodec) { self.linear = linear }
+  var dimension: Int { linear.dimension }
+  var codes: Int { linear.codes }
+
+  func encode(_ x: RealBatch) -> RealBatch { encode(x) { $0 }.codes }
+  func decode(_ c: RealBatch) -> RealBatch { decode(c) { $0 }.signals }
+
+  func encode(
+    _ x: RealBatch, cotangent: (RealBatch) throws -> RealBatch
+  ) rethrows -> (codes: RealBatch, pullback: RealBatch) {
+    let u = linear.encode(x)
+    let c = u.map(with: u) { u, _ in u + u * u * u / 10 }
+    return (c, linear.decode(u.map(with: try cotangent(c)) { (1 + 0.3 * $0 * $0) * $1 }))
+  }
+
+  func decode(
+    _ c: RealBatch, cotangent: (RealBatch) throws -> RealBatch
+  ) rethrows -> (signals: RealBatch, pullback: RealBatch) {
+    let x = linear.decode(c.map(with: c) { c, _ in c - c * c * c / 20 })
+    return (x, c.map(with: linear.encode(try cotangent(x))) { (1 - 0.15 * $0 * $0) * $1 })
   }
 }

@@ -99,12 +99,14 @@ struct SignalSamplerTests {
     }
     #expect(
       reason(SignalSampler(ContinuousDPS()), tokens)
-        == "this sampler draws real signals, and the task measures tokens; use the task linear, or a sampler of tokens")
+        == "this sampler draws real signals, and the task measures tokens; "
+        + "use the task linear or one that measures images, or a sampler of tokens")
     #expect(reason(DiscoSMC(), tokens).hasPrefix("this sampler draws real signals"))
     #expect(
       reason(SignalSampler(DDRM()), modulus)
         == "DDRM walks in the singular basis of a linear A, and this one's is not at hand; "
-        + "use the task linear, or a sampler that needs no basis, such as dps_continuous")
+        + "use one of the tasks linear, super_resolution, gaussian_deblurring, inpainting and denoising, "
+        + "or a sampler that needs no basis, such as dps_continuous")
     #expect(reason(SignalSampler(ContinuousDPS()), modulus).isEmpty && reason(DiscoSMC(), modulus).isEmpty)
     var psld = PSLD()
     psld.codec.codes = 3

@@ -8,19 +8,32 @@ import Tensors
 struct NeuralSpec: PriorSpec {
   var weights: String?
   var masking: String?
+  var pixels: String?
+  var latents: String?
   var folder: String?
 
   func load() throws -> LoadedPrior {
     guard let weights else { throw Refusal("there are no 'weights'", remedy: "name a file of weights") }
     let files = try ([weights] + [masking].compactMap { $0 }).map(Self.read)
     let priors = try NeuralPriors(files.map(\.prior))
+    let signals = try pixels.map { try Self.denoiser($0, "a denoiser of images") { $0["scale"] == nil } }
+    let codes = try latents.map { try Self.denoiser($0, "a denoiser of a codec's codes") { $0["scale"] != nil } }
     var source = DataOptions(folder: folder)
     let data = files[0].metadata["data"].flatMap { DataSet(rawValue: $0) }
     if let data { source.data = data }
     let (labels, digits) = try source.nearestLabels(data)
     let inputs = zip(["weights", "masking"], files).map { (name: $0, hash: SHA256.hexadecimal($1.bytes)) }
+    let denoisers = [("pixels", signals), ("latents", codes)].compactMap { name, file in
+      file.map { (name: name, hash: SHA256.hexadecimal($0.bytes)) }
+    }
+    var signalPriors = SignalPriors(pixels: signals?.denoiser)
+    if let codes, let scale = codes.metadata["scale"].flatMap({ Double($0) }) {
+      signalPriors.latents = LatentDenoiser(
+        denoiser: codes.denoiser, codecHash: codes.metadata["codec"] ?? "", scale: scale)
+    }
     return LoadedPrior(
-      priors, heldOut: data == nil ? nil : source.heldOut, labels: labels, inputs: inputs + digits
+      priors, signals: signalPriors, heldOut: data == nil ? nil : source.heldOut, labels: labels,
+      inputs: inputs + denoisers + digits
     ) { process in
       guard let process, let file = files.first(where: { $0.prior.process.covers(process: process) }) else { return "" }
       let bits = file.metadata["bits_per_token"].map { " prior.bits_per_token=\($0)" } ?? ""
@@ -28,6 +41,22 @@ struct NeuralSpec: PriorSpec {
     }
   }
 
+  /// A file of a denoiser that is of the wanted kind, as its metadata says.
+  private static func denoiser(
+    _ path: String, _ wanted: String, _ isWanted: ([String: String]) -> Bool
+  ) throws -> (denoiser: PixelDenoiser, metadata: [String: String], bytes: [UInt8]) {
+    do {
+      let (denoiser, metadata) = try PixelDenoiser.load(path)
+      guard isWanted(metadata) else {
+        throw Refusal("'\(path)' is not \(wanted)", remedy: "name another file")
+      }
+      return (denoiser, metadata, try File.read(path))
+    } catch let refusal as Refusal {
+      throw refusal
+    } catch {
+      throw Refusal("\(error)", remedy: "train it ('experiment train' with \"kind\": \"denoiser\")")
+    }
+  }
   private static func read(_ path: String) throws -> (prior: NeuralPrior, metadata: [String: String], bytes: [UInt8]) {
     do {
       let (prior, metadata) = try NeuralPrior.load(path)
@@ -61,6 +90,10 @@ extension Kind where Product == any PriorSpec {
       FieldTable(NeuralSpec()) {
         Field(required: "weights", \.weights, .text, "The file of weights, relative to the working directory.")
         Field("masking", \.masking, "Weights of the other kind of noise, for samplers that walk back through it.")
+        Field("pixels", \.pixels, "Weights of a denoiser of the images that codes stand for, for samplers of signals.")
+        Field(
+          "latents", \.latents,
+          "Weights of a denoiser of the codec's codes before its quantiser, for psld and resample.")
         Field("folder", \.folder, "Of the data set it was trained on, for truth 'heldout'; null stands for its place.")
       }
     ) { $0 }

@@ -13,6 +13,7 @@ struct EDMOptions: Sendable {
 /// Options of `dps_continuous`.
 struct ContinuousDPSOptions: LatentOptions {
   var scale = 0.3
+  var steps = 1000
   var clip: Double?
   var latents = LatentSource()
 }
@@ -64,15 +65,19 @@ extension Kind where Product == any Sampler {
   static var dpsContinuous: Self {
     Kind(
       "dps_continuous", title: "DPS (continuous)", version: ContinuousDPS.version,
-      "DPS on real signals: 1000 ancestral steps, each followed by one along −ζ∇‖y − A(x̂0)‖ (Chung et al. 2023).",
+      "DPS on real signals: ancestral steps, each followed by one along −ζ∇‖y − A(x̂0)‖ (Chung et al. 2023).",
       FieldTable(ContinuousDPSOptions()) {
         Field("scale", \.scale, .above(0), "ζ.")
+        Field(
+          "steps", \.steps, 1...1000, unit: "steps", "Ancestral ones, through 1000 noise levels.")
         Field("clip", \.clip, .above(0), "x̂0 is cut to ±this; null for not at all.")
         FieldBuilder.latents
       }
     ) { options in
       let range = options.clip.map { -$0...$0 }
-      return SignalSampler(ContinuousDPS(scale: options.scale, range: range), latents: options.latents)
+      let dps = ContinuousDPS(
+        scale: options.scale, range: range, schedule: VarianceSchedule().respaced(options.steps))
+      return SignalSampler(dps, latents: options.latents)
     }
   }
 

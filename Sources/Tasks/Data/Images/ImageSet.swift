@@ -24,8 +24,10 @@ public struct ImageSet: Sendable {
 
   /// The number of images.
   public var count: Int { names.count }
+  /// Rows, columns, channels.
+  public var signalShape: [Int] { [resolution, resolution, channels] }
   /// Bytes of an image.
-  public var size: Int { resolution * resolution * channels }
+  public var size: Int { signalShape.reduce(1, *) }
 
   /// Some images as signals in [−1, 1]: [items, resolution, resolution, channels], p/127.5 − 1.
   public func signals(_ items: [Int]) -> Tensor {
