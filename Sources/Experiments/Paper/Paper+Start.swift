@@ -18,8 +18,10 @@ extension Paper {
   /// `folder` as seen from `base`.
   private static func relative(_ folder: String, to base: String) -> String {
     func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+    // Folders of the path that do not exist yet have no place of their own: they lie in the working folder.
+    func absolute(_ path: String) -> String { Path.resolved(Path.joined(Path.resolved("."), path)) }
     let isAbsolute = folder.hasPrefix("/") || base.hasPrefix("/")
-    let (a, b) = isAbsolute ? (parts(Path.resolved(folder)), parts(Path.resolved(base))) : (parts(folder), parts(base))
+    let (a, b) = isAbsolute ? (parts(absolute(folder)), parts(absolute(base))) : (parts(folder), parts(base))
     guard !b.contains("..") else { return Path.resolved(folder) }
     let common = zip(a, b).prefix { $0 == $1 }.count
     let steps = Array(repeating: "..", count: b.count - common) + a.dropFirst(common).map(String.init)

@@ -104,5 +104,9 @@ struct EndToEndPaperTests {
     #expect(made.out.contains("papers/mine/a_differences.gp"))
     let again = try await experiment("table", "results/a.h5", "--start", "papers/mine/paper.json")
     #expect(again.code == 2 && again.errors == "error: papers/mine/paper.json exists; it is not overwritten\n")
+    let elsewhere = try await experiment("table", experiment.path("results/a.h5"), "--start", "new/folder/paper.json")
+    #expect(elsewhere.code == 0, "\(elsewhere)")
+    let whole = try await experiment("table", "new/folder/paper.json")
+    #expect(whole.code == 0 && whole.out.contains("new/folder/a.tex\n"), "\(whole)")
   }
 }
