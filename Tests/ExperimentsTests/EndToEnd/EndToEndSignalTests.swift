@@ -100,7 +100,7 @@ struct EndToEndSignalTests {
     #expect(
       tokens.contains(
         "DPS (continuous) on line is refused: this sampler draws real signals, and the task measures tokens; "
-          + "use the task linear, or a sampler of tokens"), "\(tokens)")
+          + "use the task linear or one that measures images, or a sampler of tokens"), "\(tokens)")
     #expect(try await errors(#"samplers=[{"kind":"psld","codes":3}]"#).contains("3 codes of signals that have 2"))
     #expect(try await errors(#"samplers=["g2d2"]"#).contains("is refused"))
   }
