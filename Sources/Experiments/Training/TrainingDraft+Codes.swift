@@ -30,11 +30,7 @@ extension TrainingDraft.Data {
   func decoder() throws -> VQCodec? {
     guard source.data == .codes else { return nil }
     guard let codec else { throw Refusal("data 'codes' has no 'codec'", remedy: "name the weights of one") }
-    do {
-      return try VQCodec.load(codec).codec
-    } catch {
-      throw Refusal("\(error)", remedy: "train it ('experiment train' with \"kind\": \"codec\")")
-    }
+    return try VQCodec.trained(codec)
   }
 
   /// Images that are in memory as numbers together.

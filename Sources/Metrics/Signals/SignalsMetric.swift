@@ -44,11 +44,3 @@ public struct SignalsMetric: Metric {
     ]
   }
 }
-
-extension RealBatch {
-  /// Rows of a tensor [B, …].
-  init(_ tensor: Tensor) {
-    self.init(count: tensor.shape[0], dimension: tensor.count / tensor.shape[0])
-    storage = tensor.floats.map(Double.init)
-  }
-}

@@ -66,14 +66,3 @@ extension DiscoNetwork {
     return (denoised, pullback ?? RealBatch(count: x.count, dimension: x.dimension))
   }
 }
-
-extension RealBatch {
-  /// The same numbers as float32, [B, d].
-  var tensor: Tensor { Tensor(storage.map { Float($0) }, shape: [count, dimension]) }
-
-  /// The numbers of a tensor [B, d].
-  init(_ tensor: Tensor) {
-    self.init(count: tensor.shape[0], dimension: tensor.shape[1])
-    storage = tensor.floats.map { Double($0) }
-  }
-}

@@ -30,25 +30,7 @@ public struct PixelSource: Sendable {
 
   /// Some of them, a few mirrored: [B] + shape.
   func signals(_ items: [Int], mirrored: [Bool]) -> Tensor {
-    let images = images(items, mirrored: mirrored)
+    let images = Tensor(pixels: pixels, shape: imageShape, items, mirrored: mirrored)
     return codec?.encode(images: images) ?? images
-  }
-
-  /// Images in [−1, 1], some of them mirrored.
-  private func images(_ items: [Int], mirrored: [Bool]) -> Tensor {
-    let (height, width, channels) = (imageShape[0], imageShape[1], imageShape[2])
-    return Tensor(shape: [items.count] + imageShape) { target in
-      for (n, item) in items.enumerated() {
-        for row in 0..<height {
-          let (from, to) = ((item * height + row) * width, (n * height + row) * width)
-          for column in 0..<width {
-            let source = (from + (mirrored[n] ? width - 1 - column : column)) * channels
-            for c in 0..<channels {
-              target[(to + column) * channels + c] = Float(pixels[source + c]) / 127.5 - 1
-            }
-          }
-        }
-      }
-    }
   }
 }

@@ -38,12 +38,12 @@ public struct UnquantisedCodec: SignalCodec {
 
   /// E(x)/s.
   public func encode(_ x: RealBatch) -> RealBatch {
-    RealBatch(encode(Tape(), Variable(x.tensor(codec.signalShape))).value, count: x.count)
+    RealBatch(encode(Tape(), Variable(x.tensor(codec.signalShape))).value)
   }
 
   /// D(s·c).
   public func decode(_ c: RealBatch) -> RealBatch {
-    RealBatch(decode(Tape(), Variable(c.tensor(embeddingShape))).value, count: c.count)
+    RealBatch(decode(Tape(), Variable(c.tensor(embeddingShape))).value)
   }
 
   /// By one pass through the encoder and back.
@@ -78,9 +78,9 @@ public struct UnquantisedCodec: SignalCodec {
     let tape = Tape()
     let input = tape.variable(rows.tensor(from))
     let output = map(tape, input)
-    let result = RealBatch(output.value, count: rows.count)
+    let result = RealBatch(output.value)
     tape.backward(from: output, seed: try cotangent(result).tensor(to))
-    let gradient = tape.gradient(of: input).map { RealBatch($0, count: rows.count) }
+    let gradient = tape.gradient(of: input).map { RealBatch($0) }
     return (result, gradient ?? RealBatch(count: rows.count, dimension: rows.dimension))
   }
 }

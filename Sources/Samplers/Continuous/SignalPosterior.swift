@@ -60,12 +60,7 @@ extension SignalLikelihood {
     guard drawn.points.storage.allSatisfy(\.isFinite) else { throw DiffusionError.notFinite("a draw") }
     var random = stream["tokens"].generator()
     let tokens = try drawn.latents ?? tokens(of: drawn.points, &random)
-    let signals = drawn.points.tensor.reshaped([drawn.points.count] + signalShape)
+    let signals = drawn.points.tensor(signalShape)
     return Samples(tokens, diagnostics, signals: signals)
   }
-}
-
-extension RealBatch {
-  /// The rows in single precision, [B, d].
-  var tensor: Tensor { Tensor(storage.map(Float.init), shape: [count, dimension]) }
 }

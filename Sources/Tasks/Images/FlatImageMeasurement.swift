@@ -12,12 +12,12 @@ struct FlatImageMeasurement: GaussianMeasurement {
   var sigma: Double { noise.sigma }
 
   func apply(_ x: RealBatch) -> RealBatch {
-    RealBatch(rows: noise.operation.apply(x.images(noise.operation.imageShape)), count: x.count)
+    RealBatch(noise.operation.apply(x.tensor(noise.operation.imageShape)))
   }
 
   func pullback(_ c: RealBatch, at x: RealBatch) -> RealBatch {
-    let (images, cotangents) = (x.images(noise.operation.imageShape), c.images(noise.operation.measurementShape))
-    return RealBatch(rows: noise.operation.pullback(cotangents, at: images), count: x.count)
+    let (images, cotangents) = (x.tensor(noise.operation.imageShape), c.tensor(noise.operation.measurementShape))
+    return RealBatch(noise.operation.pullback(cotangents, at: images))
   }
 }
 
@@ -43,19 +43,5 @@ struct SingularImageMeasurement: SingularMeasurement {
     return SingularValues(
       values: basis.values, measured: zip(back.storage, basis.values).map { $1 > 0 ? $0 / $1 : 0 },
       toBasis: basis.toBasis, fromBasis: basis.fromBasis)
-  }
-}
-
-extension RealBatch {
-  /// The rows in single precision, [B] + shape.
-  func images(_ shape: [Int]) -> Tensor {
-    precondition(shape.reduce(1, *) == dimension, "rows of \(dimension) numbers are no images of \(shape)")
-    return Tensor(shape: [count] + shape) { target in for i in target.indices { target[i] = Float(storage[i]) } }
-  }
-
-  /// The numbers of a tensor [B, …].
-  init(rows tensor: Tensor, count: Int) {
-    self.init(count: count, dimension: tensor.count / max(1, count))
-    tensor.withFloats { source in for i in source.indices { storage[i] = Double(source[i]) } }
   }
 }

@@ -16,6 +16,6 @@ extension ImageLikelihood: SignalLikelihood {
     guard let codec = decoder.codec as? any EncodingCodec else {
       throw Refusal("the codec decodes alone", remedy: "use one that encodes images")
     }
-    return codec.encode(x.images(noise.operation.imageShape), threads: 1, batch: 8)
+    return codec.encode(x.tensor(noise.operation.imageShape), threads: 1, batch: 8)
   }
 }

@@ -62,7 +62,7 @@ struct LearnedLawTests {
     let levels = NoiseLevels(process, sigma: 1e-3...10)
     let network = Transformer(TinyNetworks.shape(space, hasMask: process.isMasking), stream["initial"])
     let prior = NeuralPrior(network, process, .denoiser, levels: levels.logOdds(space))
-    let objective = DenoisingObjective(prior, on: try law.sample(20_000, stream["data"]), levels, loss)
+    let objective = DenoisingObjective(prior, on: law.sample(20_000, stream["data"]), levels, loss)
     let trainer = Trainer(objective, options, stream)
     let kernel =
       process.isMasking ? AbsorbingProcess(vocabulary: 2, epsilon: 0).kernel(at: 0.5) : .uniform(0.5, vocabulary: 2)

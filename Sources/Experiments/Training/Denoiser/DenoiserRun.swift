@@ -101,8 +101,7 @@ public struct DenoiserRun: Training {
     let flow = ProbabilityFlow(NoiseGrid(count: 18))
     let drawn = try flow.sample(denoiser, count: count, RandomStream(seed: 0)["samples"])
     let pixels = source.codec?.decode(drawn) ?? drawn
-    let images = PNGImage.images(
-      of: Tensor(pixels.storage.map { Float($0) }, shape: [count] + source.imageShape))
+    let images = PNGImage.images(of: pixels.tensor(source.imageShape))
     var grid = SampleGrid(scale: 2)
     for first in stride(from: 0, to: count, by: 8) { grid.append(Array(images[first..<min(first + 8, count)])) }
     return grid.image()
@@ -110,12 +109,7 @@ public struct DenoiserRun: Training {
 
   /// The codec of a file, scaled to what it makes of the first images, and the file's hash.
   private static func codec(_ path: String, _ images: ImageSet) throws -> (codec: UnquantisedCodec, hash: String) {
-    let codec: VQCodec
-    do {
-      codec = try VQCodec.load(path).codec
-    } catch {
-      throw Refusal("\(error)", remedy: "train it ('experiment train' with \"kind\": \"codec\")")
-    }
+    let codec = try VQCodec.trained(path)
     guard codec.signalShape == images.signalShape else {
       throw Refusal(
         "the images are of \(images.signalShape), and the codec's of \(codec.signalShape)",

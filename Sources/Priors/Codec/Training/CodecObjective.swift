@@ -133,19 +133,10 @@ public struct CodecObjective: TrainingObjective {
 
   /// The images of a pass in [−1, 1], some of them mirrored.
   private func images(_ items: ArraySlice<Int>, of batch: TrainingBatch) -> Tensor {
-    let (rows, columns, channels) = (codec.signalShape[0], codec.signalShape[1], codec.signalShape[2])
-    return Tensor(shape: [items.count] + codec.signalShape) { target in
-      for (n, place) in items.indices.enumerated() {
-        var random = batch.stream["flip", batch.step, place].generator()
-        let isMirrored = options.flips && random.bernoulli(0.5)
-        for row in 0..<rows {
-          let (from, to) = ((items[place] * rows + row) * columns, (n * rows + row) * columns)
-          for column in 0..<columns {
-            let source = (from + (isMirrored ? columns - 1 - column : column)) * channels
-            for c in 0..<channels { target[(to + column) * channels + c] = Float(pixels[source + c]) / 127.5 - 1 }
-          }
-        }
-      }
+    let mirrored = items.indices.map { place in
+      var random = batch.stream["flip", batch.step, place].generator()
+      return options.flips && random.bernoulli(0.5)
     }
+    return Tensor(pixels: pixels, shape: codec.signalShape, Array(items), mirrored: mirrored)
   }
 }
