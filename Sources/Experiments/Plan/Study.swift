@@ -48,13 +48,14 @@ public struct Study: Sendable {
     var units: [Unit] = []
     for (p, problem) in config.problems.enumerated() {
       let data =
-        priors[p].inputs + tasks[p].inputs
+        tasks[p].inputs
         + (heldOut[p].map { [("heldout", $0.contentHash(vocabulary: priors[p].prior.space.vocabulary))] } ?? [])
+      let inputs = config.samplers.map { priors[p].inputs(of: $0.product) + data }
       for item in config.items {
         for seed in config.seeds {
           for (s, sampler) in config.samplers.enumerated() {
             let identity = Identity(
-              config, problem, data, metrics, sampler, item: item, seed: seed, machine)
+              config, problem, inputs[s], metrics, sampler, item: item, seed: seed, machine)
             let key = Row.Key(
               sampler: sampler.label, prior: problem.prior.label, task: problem.name, item: item, seed: seed)
             units.append(

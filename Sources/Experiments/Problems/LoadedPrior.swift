@@ -1,6 +1,7 @@
 import Diffusion
 import Metrics
 import Priors
+import Samplers
 import Tensors
 
 /// A prior in memory, with what its data brings along.
@@ -13,7 +14,8 @@ public struct LoadedPrior: Sendable {
   public let heldOut: (@Sendable () throws -> TokenBatch)?
   /// A label for sequences, where the data is labelled.
   public let labels: (any SequenceClassifier)?
-  /// Names and hashes of the files that went in: part of the identity of every unit.
+  /// Names and hashes of the files that went in, apart from those that samplers of one kind alone read: part of the
+  /// identity of every unit.
   public let inputs: [(name: String, hash: String)]
   /// What rows of a sampler that walks back through the named process (`nil`: none) say of a learned prior: the process
   /// and its bits a token; empty for an exact one.
@@ -43,6 +45,9 @@ public struct LoadedPrior: Sendable {
     self.inputs = inputs
     self.settings = settings
   }
+
+  /// Names and hashes of the files that units of a sampler depend on.
+  func inputs(of sampler: any Sampler) -> [(name: String, hash: String)] { inputs + signals.inputs(of: sampler) }
 
   /// The same, with the products of a learned prior in `precision`; an exact prior has none.
   ///

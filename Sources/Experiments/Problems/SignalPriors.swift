@@ -1,5 +1,6 @@
 import Diffusion
 import Priors
+import Samplers
 import Tasks
 import Tensors
 
@@ -9,6 +10,14 @@ struct SignalPriors: Sendable {
   var pixels: PixelDenoiser?
   /// Of a codec's codes before its quantiser.
   var latents: LatentDenoiser?
+
+  /// Names and hashes of the files that samplers of one kind alone read.
+  var inputs: [(name: String, hash: String)] { latents.map { [("latents", $0.hash)] } ?? [] }
+
+  /// Those of `inputs` that a sampler reads: the others are no part of its units.
+  func inputs(of sampler: any Sampler) -> [(name: String, hash: String)] {
+    sampler is any CodeWalker ? inputs : []
+  }
 
   /// Throws where a task, of which the inputs are given, decodes by another codec than the one whose codes are known.
   func check(_ inputs: [(name: String, hash: String)]) throws(Refusal) {
@@ -31,6 +40,8 @@ struct SignalPriors: Sendable {
 /// A denoiser of codes E(x)/s of the codec of one file.
 struct LatentDenoiser: Sendable {
   var denoiser: PixelDenoiser
+  /// SHA-256 of its file.
+  let hash: String
   /// SHA-256 of the codec's file.
   let codecHash: String
   /// s.

@@ -22,7 +22,7 @@ struct Provenance {
         Attribute("confidence", study.config.confidence),
       ]
       + zip(study.config.problems, study.priors).flatMap { problem, prior in
-        prior.inputs.map { Attribute("input: \(problem.name): \($0.name)", $0.hash) }
+        (prior.inputs + prior.signals.inputs).map { Attribute("input: \(problem.name): \($0.name)", $0.hash) }
       }
   }
 }

@@ -69,6 +69,11 @@ public struct SignalSampler<Core: ContinuousSampler>: LatentGiven {
   }
 }
 
+/// A sampler that walks in the codes of a codec where the prior has a law of them.
+public protocol CodeWalker: Sampler {}
+
+extension SignalSampler: CodeWalker where Core: CodeSampler {}
+
 extension SignalSampler: DependentDraws {
   /// Latents of one run of particles.
   public var dependence: String? { latents.kind == .smc && latents.smc.keep > 1 ? "latent_keep" : nil }

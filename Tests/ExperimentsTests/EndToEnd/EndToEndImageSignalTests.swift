@@ -79,6 +79,30 @@ struct EndToEndImageSignalTests {
     }
   }
 
+  /// Weights that samplers of one kind alone read come later: what the others did stays as it is.
+  @Test func priorsOfCodesAreNoPartOfOtherUnits() async throws {
+    let tool = try await tool()
+    let task = #""kind": "super_resolution", "factor": 2"#
+    var seconds: [[String]] = []
+    for (prior, samplers) in [
+      (pixels, [ofPixels[1]]), (pixels + latents, [ofPixels[1], ofCodes[0]]),
+      (pixels + #", "latents": "others.safetensors""#, [ofPixels[1], ofCodes[0]]),
+    ] {
+      if seconds.count == 2 {
+        let overrides = ["codec=codec.safetensors", "weights=others.safetensors", "network.patch=1", "seed=1"]
+        let outcome = try await tool.run(["train", "pixels.json"] + overrides)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+      }
+      try tool.write("grown.json", config(task, prior, samplers))
+      let outcome = try await tool.run(["grown.json", "--out", "grown.h5", "--quiet"])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      seconds.append(try tool.load("grown.h5").rows.rows.map { "\($0.key.sampler) \($0.seconds)" })
+    }
+    let (first, second, third) = (Set(seconds[0]), Set(seconds[1]), Set(seconds[2]))
+    #expect(first.count == 2 && first.isSubset(of: second) && first.isSubset(of: third))
+    #expect(second.count == 4 && second.intersection(third) == first)
+  }
+
   /// What a sampler needs and the config does not have is named, with what would help.
   @Test func missingPriorsAreNamed() async throws {
     let tool = try await tool()

@@ -23,17 +23,16 @@ struct NeuralSpec: PriorSpec {
     if let data { source.data = data }
     let (labels, digits) = try source.nearestLabels(data)
     let inputs = zip(["weights", "masking"], files).map { (name: $0, hash: SHA256.hexadecimal($1.bytes)) }
-    let denoisers = [("pixels", signals), ("latents", codes)].compactMap { name, file in
-      file.map { (name: name, hash: SHA256.hexadecimal($0.bytes)) }
-    }
+    let images = [signals].compactMap { $0 }.map { (name: "pixels", hash: SHA256.hexadecimal($0.bytes)) }
     var signalPriors = SignalPriors(pixels: signals?.denoiser)
     if let codes, let scale = codes.metadata["scale"].flatMap({ Double($0) }) {
       signalPriors.latents = LatentDenoiser(
-        denoiser: codes.denoiser, codecHash: codes.metadata["codec"] ?? "", scale: scale)
+        denoiser: codes.denoiser, hash: SHA256.hexadecimal(codes.bytes), codecHash: codes.metadata["codec"] ?? "",
+        scale: scale)
     }
     return LoadedPrior(
       priors, signals: signalPriors, heldOut: data == nil ? nil : source.heldOut, labels: labels,
-      inputs: inputs + denoisers + digits
+      inputs: inputs + images + digits
     ) { process in
       guard let process, let file = files.first(where: { $0.prior.process.covers(process: process) }) else { return "" }
       let bits = file.metadata["bits_per_token"].map { " prior.bits_per_token=\($0)" } ?? ""
