@@ -10,14 +10,14 @@ set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead lc rgb "#888888" dt
 set offsets graph 0.05, graph 0.05, 0, 0
 do for [kind in "svg pdf"] {
   if (kind eq "svg") {
-    set terminal svg size 640,168 noenhanced font "Helvetica,13" background "white"
+    set terminal svg size 640,208 noenhanced font "Helvetica,13" background "white"
   } else {
-    set terminal pdfcairo size 16.0cm,4.2cm noenhanced font "Helvetica,9"
+    set terminal pdfcairo size 16.0cm,5.2cm noenhanced font "Helvetica,9"
   }
   set output "sr_differences.".kind
   set multiplot layout 1,1 title "Samplers against G2D2 on 50 test faces"
   set title "super_resolution"
-  set yrange [-4:1]
+  set yrange [-6:1]
   plot "sr_differences.dat" index 0 using 1:4:2:3:ytic(6) with xerrorbars lw 1.6 pt 6 ps 0.8 lc rgb "#0072B2" notitle, \
       "sr_differences.dat" index 0 using ($5 == 1 ? $1 : NaN):4 with points pt 7 ps 0.8 lc rgb "#0072B2" notitle
   unset multiplot
